@@ -1,0 +1,96 @@
+# make run    everything from nothing: environment, database, demo programme, http://127.0.0.1:8000
+# make test   everything from nothing: environment with test tools, every check, every test
+# make check  what CI runs, the same as make test
+# make lint   the checks without the tests          make test-fast  SQLite, no browser, no servers
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+# Bytecode makes every start about three times faster, and the tests start many processes.
+unexport PYTHONDONTWRITEBYTECODE
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_ROOT_USER_ACTION := ignore
+
+VENV := .venv
+PY := $(VENV)/bin/python
+BIN := $(PY) $(VENV)/bin
+APPS := config moderation checkins chat groups notifications accounts
+JOBS ?= 2
+PYTEST := $(PY) -m coverage run -m pytest -q -n $(JOBS)
+# Nothing a developer has exported may decide what the tests run against.
+CLEAN := env -u DATABASE_URL -u REDIS_URL -u HANDRAIL_PRODUCTION -u HANDRAIL_DEMO
+
+.PHONY: help run test check lint test-fast test-sqlite test-servers coverage-reset coverage-gate chromium clean
+
+help:
+	@sed -n 's/^# \{0,1\}//p;/^$$/q' Makefile
+
+run: $(VENV)/run.stamp
+	@$(PY) manage.py up --demo
+
+test check: $(VENV)/test.stamp chromium
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory coverage-reset test-sqlite test-servers coverage-gate
+
+lint: $(VENV)/test.stamp
+	@echo "Format and lint (ruff, djade)"
+	@$(VENV)/bin/ruff format --check --quiet .
+	@$(VENV)/bin/ruff check --quiet .
+	@find templates -name '*.html' -exec $(VENV)/bin/djade --target-version 5.2 --check {} +
+	@echo "Walls (import-linter)"
+	@$(BIN)/lint-imports --no-logo
+	@echo "Types (mypy strict)"
+	@$(CLEAN) $(PY) -m mypy --no-error-summary $(APPS) tests manage.py
+	@echo "Migrations and the production profile"
+	@$(CLEAN) $(PY) manage.py makemigrations --check --dry-run --verbosity 0
+	@$(CLEAN) $(PY) -m tests.production
+
+test-fast: $(VENV)/test.stamp
+	@$(CLEAN) $(PY) -m pytest -q -n $(JOBS) -m "not browser and not process"
+
+test-sqlite:
+	@echo "Tests on SQLite and the in-memory layer (browser and process tests follow below, once)"
+	@$(CLEAN) $(PYTEST) -m "not browser and not process"
+
+test-servers:
+	@echo "Tests on PostgreSQL and Redis, with the browser and process tests"
+	@$(CLEAN) $(PY) -m tests.servers -- $(PYTEST)
+
+coverage-reset:
+	@$(PY) -m coverage erase
+
+# Silent when the gates hold, so that the last line stays pytest's own.
+coverage-gate:
+	@$(PY) -m coverage combine --quiet
+	@$(PY) -m coverage json --quiet -o coverage.json
+	@$(PY) -m tests.coverage_gate coverage.json
+
+chromium: $(VENV)/test.stamp
+	@$(PY) -m tests.chromium
+
+clean:
+	rm -rf $(VENV) .coverage .coverage.* coverage.json .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+$(VENV)/bin/pip:
+	@for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
+	  "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; \
+	  python=; \
+	done; \
+	if [ -z "$$python" ]; then \
+	  echo "Handrail needs Python 3.11 or newer. Install it, or name one: make run PYTHON=/path/to/python3" >&2; exit 1; \
+	fi; \
+	if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+	  echo "This Python cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; \
+	fi; \
+	echo "Making the environment in $(VENV)"; \
+	"$$python" -m venv $(VENV)
+
+$(VENV)/run.stamp: requirements.txt | $(VENV)/bin/pip
+	@echo "Installing what Handrail needs"
+	@$(PY) -m pip install --quiet --require-hashes --requirement requirements.txt
+	@touch $@
+
+# The test lock holds the run lock, so one install serves both.
+$(VENV)/test.stamp: requirements-dev.txt requirements.txt | $(VENV)/bin/pip
+	@echo "Installing what the tests need"
+	@$(PY) -m pip install --quiet --require-hashes --requirement requirements-dev.txt
+	@touch $@ $(VENV)/run.stamp
