@@ -1,0 +1,98 @@
+"""What every test stands on: a database of its own worker, quick hashing, a clean cache. Casts live in factories.py."""
+
+import inspect
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+
+from tests.process import ROOT, WebProcess
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+def pytest_configure() -> None:
+    """Settings for this test process; the servers that tests start keep the real ones."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    if settings.REDIS_URL:
+        # Redis does not separate the workers' channels by database number, so the prefix does.
+        settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = f"handrail-{WORKER}"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Async tests commit and flush: a rollback does not reach the threads they use (pytest-asyncio 226)."""
+    for item in items:
+        function = getattr(item, "function", None)
+        if inspect.iscoroutinefunction(function) and item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.django_db(transaction=True), append=False)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> Iterator[None]:
+    """Each worker has a database with a name of its own, and SQLite has it in a file, as in life."""
+    database = settings.DATABASES["default"]
+    with tempfile.TemporaryDirectory(prefix="handrail-tests-") as folder:
+        name = f"test_handrail_{WORKER}"
+        database["TEST"]["NAME"] = name
+        if settings.SQLITE:
+            database["TEST"]["NAME"] = str(Path(folder) / f"{name}.sqlite3")
+            # Nothing here must outlive the run.
+            database["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+        yield
+
+
+@pytest.fixture(autouse=True)
+def clean_cache() -> None:
+    """No test inherits the counters of another."""
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def var_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A `var/` for this worker's servers, with the static files collected as `up` would."""
+    folder = tmp_path_factory.mktemp("var")
+    collect = [sys.executable, str(ROOT / "manage.py"), "collectstatic", "--noinput", "--verbosity", "0"]
+    subprocess.run(collect, env=os.environ | {"HANDRAIL_VAR": str(folder)}, check=True)
+    return folder
+
+
+@pytest.fixture
+def database_url(transactional_db: None) -> str:
+    """The URL of this worker's test database, for a server process that shares it with the test."""
+    found = connection.settings_dict
+    if settings.SQLITE:
+        return f"sqlite:///{found['NAME']}"
+    who = quote(str(found["USER"])) + (f":{quote(found['PASSWORD'])}" if found["PASSWORD"] else "")
+    return f"postgres://{who}@{found['HOST']}:{found['PORT']}/{found['NAME']}"
+
+
+@pytest.fixture
+def start_web(database_url: str, var_folder: Path) -> Iterator[Callable[..., WebProcess]]:
+    """Start a web process on this worker's test database: `start_web(HANDRAIL_DEMO="1").url`; stopped at the end."""
+    ours = {
+        "HANDRAIL_VAR": str(var_folder),
+        "HANDRAIL_SECRET_KEY": settings.SECRET_KEY,
+        "HANDRAIL_KEYS": settings.HANDRAIL_KEYS,
+        "HANDRAIL_REDIS_PREFIX": f"handrail-{WORKER}",
+    }
+    with ExitStack() as stack:
+
+        def start(redis_url: str | None = settings.REDIS_URL, **environment: str) -> WebProcess:
+            web = WebProcess(database_url=database_url, redis_url=redis_url, environment=ours | environment)
+            return stack.enter_context(web)
+
+        yield start
