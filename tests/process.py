@@ -114,15 +114,17 @@ class WebProcess:
     def _address(self, said_before: int) -> int | None:
         if found := ADDRESS.search(self.log, said_before):
             return int(found[1])
-        return self._still_starting()
+        self._check_alive()
+        return None
 
     def _is_ready(self) -> bool | None:
         try:
             with urllib.request.urlopen(f"{self.url}/readyz", timeout=10) as answer:
                 return True if answer.status == 200 else None
         except (urllib.error.URLError, ConnectionError, TimeoutError):
-            return self._still_starting()
+            self._check_alive()
+            return None
 
-    def _still_starting(self) -> None:
+    def _check_alive(self) -> None:
         if self.process.poll() is not None:
             raise RuntimeError(f"it stopped with exit code {self.process.returncode}")

@@ -80,7 +80,7 @@ def test_the_wheels_serve_where_nothing_is_installed() -> None:
 
 @pytest.mark.usefixtures("bare_machine")
 def test_a_missing_server_is_an_error_that_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(servers.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(servers.Unavailable, match="apt-get install postgresql"):
         servers.postgres_folder()
     with pytest.raises(servers.Unavailable, match="apt-get install redis-server"):
