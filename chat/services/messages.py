@@ -1,0 +1,214 @@
+"""Saying something, changing it, taking it back."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from accounts.errors import KeyReused, NotFound
+from chat import events, gate, policies
+from chat.models import Message, MessageRevision, Room
+from chat.services import log, pace
+from groups import policies as group_policies
+from groups.errors import NotAMember
+from groups.models import Membership
+
+SALT_BYTES = 16
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The answer to a command about a message, as in `ok` (PROTOCOL section 3). A message held before publication has no numbers."""
+
+    room: str
+    message: str
+    seq: int | None
+    ord: int | None
+    rev: int
+    state: str
+    replayed: bool = False
+
+    def as_dict(self) -> dict[str, object]:
+        """Plain values for JSON."""
+        return asdict(self)
+
+
+def outcome_of(message: Message, *, seq: int | None = None, replayed: bool = False) -> Outcome:
+    """What the author is told about their message as it stands."""
+    return Outcome(
+        room=str(message.room_id),
+        message=str(message.pk),
+        seq=seq if seq is not None else message.posted_seq,
+        ord=message.ord,
+        rev=message.rev,
+        state="withdrawn" if message.withdrawn_at is not None else str(message.state),
+        replayed=replayed,
+    )
+
+
+def seated(member: Membership) -> tuple[Membership, Room]:
+    """The membership as it is now, and its room, the cohort's row locked until the transaction ends.
+
+    Every change in a room takes this lock first, so a mute or a removal and a message have one order. Raises NotAMember.
+    """
+    fresh = (
+        Membership.objects.select_for_update(no_key=True, of=("cohort",))
+        .select_related("cohort__room", "user")
+        .filter(pk=member.pk, ended_at__isnull=True)
+        .first()
+    )
+    if fresh is None:
+        raise NotAMember
+    return fresh, fresh.cohort.room
+
+
+def locked(message_id: uuid.UUID, room_id: uuid.UUID) -> Message:
+    """A message of this room, locked. Raises NotFound for any other."""
+    found = Message.objects.select_for_update(no_key=True, of=("self",)).filter(pk=message_id, room_id=room_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def add_revision(message: Message, n: int, body: str, *, key: uuid.UUID | None, at: datetime) -> MessageRevision:
+    """The message has words number `n`, sealed, with a fresh salt for the audit's commitment."""
+    return MessageRevision.objects.create(
+        message=message, n=n, body=body, key=key, salt=os.urandom(SALT_BYTES), created_at=at
+    )
+
+
+def replay(*, by: Membership, key: uuid.UUID, body: str) -> Outcome | None:
+    """The answer given before to the same key, None when it is new. Raises KeyReused when the words differ."""
+    message = Message.objects.filter(author=by, key=key).first()
+    if message is None:
+        return None
+    if MessageRevision.objects.get(message=message, n=1).body != body:
+        raise KeyReused
+    return outcome_of(message, replayed=True)
+
+
+def post_message(
+    *,
+    by: Membership,
+    body: str,
+    key: uuid.UUID,
+    at: datetime,
+    reply_to: uuid.UUID | None = None,
+    kind: str = Message.Kind.TEXT,
+) -> Outcome:
+    """The words are stored once for (author, key) and the room will get them, or they wait for the team.
+
+    Raises what `check_may_post` raises, BadRequest, TooLarge, SlowMode, RateLimited, KeyReused; a replay is never counted by limits.
+    """
+    body = policies.check_body(body, settings.LIMIT_BODY_CHARS)
+    before = replay(by=by, key=key, body=body)
+    if before is not None:
+        return before
+    pace.check_sends(by.user_id)
+    try:
+        return _store(by=by, body=body, key=key, at=at, reply_to=reply_to, kind=kind)
+    except IntegrityError:
+        # The same key arrived twice at once; the other one was stored.
+        after = replay(by=by, key=key, body=body)
+        if after is None:
+            raise
+        return after
+
+
+@transaction.atomic
+def _store(
+    *, by: Membership, body: str, key: uuid.UUID, at: datetime, reply_to: uuid.UUID | None, kind: str
+) -> Outcome:
+    member, room = seated(by)
+    group_policies.check_may_post(member, member.cohort, at)
+    _check_slow_mode(member, room, at)
+    parent = _parent(reply_to, member, room)
+    draft = gate.Draft(member.cohort_id, member.pk, member.role, body, kind, at)
+    verdict = gate.ask(draft)
+    message = Message(room=room, author=member, key=key, kind=kind, reply_to=parent, created_at=at)
+    message.unscreened = verdict.unscreened
+    if verdict.hold:
+        message.state = Message.State.HELD
+    else:
+        message.posted_seq, message.ord = log.advance(room.pk, messages=1)
+    message.save(force_insert=True)
+    add_revision(message, 1, body, key=None, at=at)
+    if message.posted_seq is not None:
+        log.append(
+            room_id=room.pk, seq=message.posted_seq, kind=events.MESSAGE_POSTED, at=at, message=message, actor=member
+        )
+    gate.gate().record(message, verdict)
+    return outcome_of(message)
+
+
+def _check_slow_mode(member: Membership, room: Room, at: datetime) -> None:
+    if room.slow_mode_s and not group_policies.is_team(member.role):
+        last = (
+            Message.objects.filter(author=member).order_by("-created_at").values_list("created_at", flat=True).first()
+        )
+        policies.check_pace(last, room.slow_mode_s, at)
+
+
+def _parent(reply_to: uuid.UUID | None, member: Membership, room: Room) -> Message | None:
+    """The message answered to, if the person can see it; NotFound otherwise."""
+    if reply_to is None:
+        return None
+    parent = Message.objects.filter(pk=reply_to, room=room, ord__gt=member.seat.joined_ord).first()
+    if parent is None:
+        raise NotFound(field="reply_to")
+    return parent
+
+
+@transaction.atomic
+def edit_message(
+    *, by: Membership, message_id: uuid.UUID, base_rev: int, body: str, key: uuid.UUID, at: datetime
+) -> Outcome:
+    """The author's message has new words; the old ones stay for the team. Sending the same key again changes nothing more.
+
+    Raises Stale when it changed since `base_rev`, TooLateToEdit after 15 minutes, Gone when it is not shown, KeyReused.
+    """
+    body = policies.check_body(body, settings.LIMIT_BODY_CHARS)
+    member, room = seated(by)
+    message = locked(message_id, room.pk)
+    policies.check_own(message, member.pk)
+    before = MessageRevision.objects.filter(message=message, key=key).first()
+    if before is not None:
+        if before.body != body:
+            raise KeyReused
+        return outcome_of(message, replayed=True)
+    group_policies.check_may_post(member, member.cohort, at)
+    policies.check_may_edit(message, member.pk, base_rev, at)
+    verdict = gate.ask(gate.Draft(member.cohort_id, member.pk, member.role, body, message.kind, at))
+    message.words_n += 1
+    message.rev += 1
+    message.edited_at = at
+    if verdict.hold:
+        message.state = Message.State.HELD
+    message.save(update_fields=["words_n", "rev", "edited_at", "state"])
+    add_revision(message, message.words_n, body, key=key, at=at)
+    kind = events.MESSAGE_HELD if verdict.hold else events.MESSAGE_EDITED
+    seq = log.note(room_id=room.pk, kind=kind, at=at, message=message, actor=member)
+    gate.gate().record(message, verdict)
+    return outcome_of(message, seq=seq)
+
+
+@transaction.atomic
+def withdraw_message(*, by: Membership, message_id: uuid.UUID, at: datetime) -> Outcome:
+    """The author has taken the message back; also while muted or paused, and for good. Twice changes nothing."""
+    member, room = seated(by)
+    message = locked(message_id, room.pk)
+    policies.check_own(message, member.pk)
+    if message.withdrawn_at is not None:
+        return outcome_of(message, replayed=True)
+    message.withdrawn_at = at
+    message.rev += 1
+    message.save(update_fields=["withdrawn_at", "rev"])
+    seq = None
+    if message.ord is not None:
+        seq = log.note(room_id=room.pk, kind=events.MESSAGE_WITHDRAWN, at=at, message=message, actor=member)
+    return outcome_of(message, seq=seq)

@@ -1,0 +1,267 @@
+"""One settings file. Defaults are the safe ones for one machine; HANDRAIL_PRODUCTION=1 switches the strict profile on."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from config import env
+
+BASE_DIR = env.BASE
+PRODUCTION = env.flag("HANDRAIL_PRODUCTION")
+DEMO = env.flag("HANDRAIL_DEMO")
+DEBUG = env.flag("HANDRAIL_DEBUG") and not PRODUCTION
+
+SECRET_KEY = env.secret("HANDRAIL_SECRET_KEY", file="secret_key", make=env.new_signing_key, create=not PRODUCTION)
+HANDRAIL_KEYS = env.secret("HANDRAIL_KEYS", file="keys", make=env.new_field_key, create=not PRODUCTION)
+
+ALLOWED_HOSTS = env.words("HANDRAIL_HOSTS") or ["127.0.0.1", "localhost", "[::1]"]
+CSRF_TRUSTED_ORIGINS = env.words("HANDRAIL_ORIGINS")
+
+INSTALLED_APPS = [
+    "config",
+    "moderation",
+    "checkins",
+    "chat",
+    "groups",
+    "notifications",
+    "accounts",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "channels",
+    "csp",
+    "django_htmx",
+    "lucide",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.SessionLimits",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SecondFactor",
+    "accounts.middleware.Person",
+    "accounts.middleware.Refusals",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "groups.context.shell",
+            ],
+        },
+    },
+]
+
+# ── storage ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+DATABASES: dict[str, dict[str, object]] = {"default": env.database(f"sqlite:///{env.VAR / 'handrail.sqlite3'}")}
+_db = DATABASES["default"]
+SQLITE = str(_db["ENGINE"]).endswith("sqlite3")
+DB_POOL = env.number("HANDRAIL_DB_POOL", 8)
+if SQLITE:
+    _db["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        # `ok` to a sender means committed (PROTOCOL P1): WAL with synchronous FULL survives a power cut.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    }
+else:
+    _db["CONN_MAX_AGE"] = 0
+    _db["CONN_HEALTH_CHECKS"] = True
+    if DB_POOL:
+        _db["OPTIONS"] = {"pool": {"min_size": 1, "max_size": DB_POOL * 2, "timeout": 10}}
+_db.setdefault("TEST", {"NAME": env.text("HANDRAIL_TEST_DB") or None})
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.text("REDIS_URL")
+if REDIS_URL:
+    CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {
+                "hosts": [
+                    {
+                        "address": REDIS_URL,
+                        "socket_timeout": 5,
+                        "socket_connect_timeout": 2,
+                        "health_check_interval": 15,
+                        "max_connections": 64,
+                    }
+                ],
+                "prefix": env.text("HANDRAIL_REDIS_PREFIX", "handrail"),
+            },
+        }
+    }
+else:
+    CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+
+# The cache only counts sign-in attempts. It is in the database where several processes must agree, never in the broker.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    if SQLITE
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "handrail_cache"}
+}
+
+# ── people and sessions ─────────────────────────────────────────────────────────────────────────────────────────────
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_ENGINE = "accounts.sessions"
+SESSION_COOKIE_NAME = "__Host-sessionid" if PRODUCTION else "sessionid"
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_IDLE_MEMBER_S = env.number("HANDRAIL_IDLE_MEMBER_S", 30 * 60)
+SESSION_IDLE_TEAM_S = env.number("HANDRAIL_IDLE_TEAM_S", 15 * 60)
+SESSION_IDLE_OWN_PHONE_S = env.number("HANDRAIL_IDLE_OWN_PHONE_S", 14 * 86400)
+SESSION_MAX_S = env.number("HANDRAIL_SESSION_MAX_S", 12 * 3600)
+SESSION_MAX_OWN_PHONE_S = env.number("HANDRAIL_SESSION_MAX_OWN_PHONE_S", 90 * 86400)
+CSRF_COOKIE_NAME = "__Host-csrftoken" if PRODUCTION else "csrftoken"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "accounts.views.csrf_failure"
+
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+MFA_TOTP_ISSUER = "Handrail"
+TEAM_NEEDS_SECOND_FACTOR = not DEMO
+
+# ── doors between floors (DESIGN section 2) ─────────────────────────────────────────────────────────────────────────
+CHAT_GATE = "moderation.gatekeeper.ModerationGate"
+LIVE_COMMANDS = ["chat.commands", "checkins.commands", "moderation.commands"]
+
+# ── limits of PROTOCOL section 7; 0 means none ──────────────────────────────────────────────────────────────────────
+LIMIT_FRAME_BYTES = 16 * 1024
+LIMIT_BODY_CHARS = 4000
+LIMIT_SENDS_BURST = env.number("HANDRAIL_LIMIT_SENDS_BURST", 5)
+LIMIT_SENDS_MINUTE = env.number("HANDRAIL_LIMIT_SENDS_MINUTE", 30)
+LIMIT_COMMANDS = env.number("HANDRAIL_LIMIT_COMMANDS", 60)
+LIMIT_SOCKETS = env.number("HANDRAIL_LIMIT_SOCKETS", 8)
+LIMIT_RESUME_EVENTS = 500
+LIMIT_PAGE = 100
+LIMIT_FLAGS_HOUR = 20
+HEARTBEAT_S = env.number("HANDRAIL_HEARTBEAT_S", 25)
+
+# ── language, time ──────────────────────────────────────────────────────────────────────────────────────────────────
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("es", _("Español"))]
+LOCALE_PATHS = [BASE_DIR / "templates" / "locale"]
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# ── static files ────────────────────────────────────────────────────────────────────────────────────────────────────
+STATIC_URL = "/static/"
+STATIC_ROOT = env.VAR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+
+# ── what leaves ─────────────────────────────────────────────────────────────────────────────────────────────────────
+EMAIL_BACKEND = env.text("HANDRAIL_EMAIL_BACKEND") or (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if env.text("EMAIL_HOST")
+    else "django.core.mail.backends.console.EmailBackend"
+)
+EMAIL_FILE_PATH = env.text("HANDRAIL_EMAIL_DIR") or str(env.VAR / "mail")
+EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
+EMAIL_PORT = env.number("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("EMAIL_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_PASSWORD")
+EMAIL_USE_TLS = env.flag("EMAIL_TLS")
+DEFAULT_FROM_EMAIL = env.text("HANDRAIL_FROM", "Handrail <handrail@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# ── security headers ────────────────────────────────────────────────────────────────────────────────────────────────
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "connect-src": ["'self'"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    name: [] for name in ("camera", "microphone", "geolocation", "payment", "usb", "browsing-topics")
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if PRODUCTION:
+    SECURE_SSL_REDIRECT = env.text("HANDRAIL_TLS", "1") != "0"
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31536000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+
+# ── logs: ids, never words ──────────────────────────────────────────────────────────────────────────────────────────
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "handrail": {"level": "INFO"},
+    },
+}

@@ -1,0 +1,158 @@
+"""The only door to a cohort. "No such cohort" and "not yours" are one answer; rights are asked again at every act."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from accounts.errors import NotFound
+from groups import policies
+from groups.errors import NotAMember
+from groups.models import Agreement, CareTask, Cohort, Consent, Meeting, Membership, Programme, Shift
+
+
+def _open() -> QuerySet[Membership]:
+    return Membership.objects.filter(ended_at__isnull=True).exclude(cohort__mode=Cohort.Mode.ARCHIVED)
+
+
+def membership_for(user_id: uuid.UUID, cohort_id: uuid.UUID) -> Membership:
+    """The person's open membership in the cohort, with the cohort. Raises NotAMember."""
+    found = _open().select_related("cohort", "user").filter(user_id=user_id, cohort_id=cohort_id).first()
+    if found is None:
+        raise NotAMember
+    return found
+
+
+def memberships_of(user_id: uuid.UUID) -> list[Membership]:
+    """All open memberships of a person, with cohort and programme, in the order the cohorts were made."""
+    return list(
+        _open()
+        .select_related("cohort__programme", "user")
+        .filter(user_id=user_id, user__is_active=True)
+        .order_by("cohort__created_at", "cohort_id")
+    )
+
+
+def team_memberships_of(user_id: uuid.UUID) -> list[Membership]:
+    """The open memberships in which this person runs the group."""
+    return [member for member in memberships_of(user_id) if policies.may_moderate(member)]
+
+
+def member_in(by: Membership, member_id: uuid.UUID) -> Membership:
+    """Another membership, open or ended, of the cohort `by` belongs to. Raises NotFound for any other."""
+    found = Membership.objects.select_related("cohort", "user").filter(cohort_id=by.cohort_id, id=member_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def team_membership_for(user_id: uuid.UUID, cohort_id: uuid.UUID) -> Membership:
+    """The person's membership where they run the group; to everybody else the cohort's desk does not exist. Raises NotAMember."""
+    member = membership_for(user_id, cohort_id)
+    if not policies.may_moderate(member):
+        raise NotAMember
+    return member
+
+
+def roster_of(member: Membership) -> list[Membership]:
+    """Everybody who belongs to the member's cohort now, the team first, then by name."""
+    people = list(_open().filter(cohort_id=member.cohort_id).select_related("user"))
+    return sorted(people, key=lambda one: (not policies.is_team(one.role), one.display_name.casefold()))
+
+
+def readers_of(cohort_id: uuid.UUID) -> dict[uuid.UUID, Membership]:
+    """By account: who may read the cohort's room now, for the live hub. One query, with each person's `auth_gen`."""
+    people = _open().filter(cohort_id=cohort_id, user__is_active=True).select_related("cohort", "user")
+    return {one.user_id: one for one in people if policies.may_enter(one, one.cohort)}
+
+
+def team_of(cohort_ids: Iterable[uuid.UUID]) -> list[Membership]:
+    """The team of these cohorts, for "who sees this" lines."""
+    return list(
+        _open().filter(cohort_id__in=list(cohort_ids), role__in=policies.TEAM).order_by("started_at", "display_name")
+    )
+
+
+def current_agreement(cohort: Cohort) -> Agreement | None:
+    """The version everybody accepts now; None when the cohort has none yet."""
+    return Agreement.objects.filter(cohort=cohort, version=cohort.agreement_version).first()
+
+
+def agreement_before(agreement: Agreement) -> Agreement | None:
+    """The version before this one, to show what changed."""
+    return Agreement.objects.filter(cohort=agreement.cohort_id, version=agreement.version - 1).first()
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The room's honest line: who watches now until when, or nobody, and who is next. Names are display names."""
+
+    watching: str | None
+    kind: str | None
+    until: datetime | None
+    next_name: str | None
+    next_at: datetime | None
+
+
+def coverage_of(cohort_id: uuid.UUID, at: datetime) -> Coverage:
+    """Who is on duty at `at` and who is next; computed from the roster of shifts, never stored."""
+    shifts = list(
+        Shift.objects.filter(cohort_id=cohort_id, ends_at__gt=at)
+        .filter(membership__ended_at__isnull=True)
+        .select_related("membership")
+        .order_by("starts_at")[:50]
+    )
+    now, then = policies.watching(shifts, at), policies.next_watch(shifts, at)
+    return Coverage(
+        watching=now.membership.display_name if now else None,
+        kind=now.kind if now else None,
+        until=now.ends_at if now else None,
+        next_name=then.membership.display_name if then else None,
+        next_at=then.starts_at if then else None,
+    )
+
+
+def next_meeting(cohort_ids: Iterable[uuid.UUID], at: datetime) -> Meeting | None:
+    """The meeting under way or the next one of these cohorts."""
+    meetings = Meeting.objects.filter(cohort_id__in=list(cohort_ids), ends_at__gt=at).select_related(
+        "cohort__programme"
+    )
+    return meetings.order_by("starts_at").first()
+
+
+def open_care_tasks(member: Membership) -> list[CareTask]:
+    """What waits for a human in the cohort `member` works for, most urgent first. Raises NotAMember for others."""
+    if not policies.may_take_care(member):
+        raise NotAMember
+    tasks = CareTask.objects.filter(cohort_id=member.cohort_id, handled_at__isnull=True)
+    return list(tasks.select_related("about", "claimed_by", "cohort").order_by("priority", "due_at", "raised_at"))
+
+
+def care_task_for(user_id: uuid.UUID, task_id: uuid.UUID) -> tuple[Membership, CareTask]:
+    """A care task and the membership by which this person may take it. Raises NotFound."""
+    task = CareTask.objects.select_related("about", "claimed_by", "handled_by", "cohort").filter(id=task_id).first()
+    if task is None:
+        raise NotFound
+    member = membership_for(user_id, task.cohort_id)
+    if not policies.may_take_care(member):
+        raise NotFound
+    return member, task
+
+
+def consents_from(member: Membership, at: datetime) -> list[Consent]:
+    """What this member shares with supporters at `at`."""
+    live = Q(giver=member, revoked_at__isnull=True, expires_at__gt=at)
+    return list(Consent.objects.filter(live).order_by("given_at"))
+
+
+def programme_of(user_id: uuid.UUID | None) -> Programme | None:
+    """The programme whose crisis numbers and neutral site a page shows: the person's own, else the house's only one."""
+    if user_id is not None:
+        mine = _open().filter(user_id=user_id).select_related("cohort__programme").order_by("started_at").first()
+        if mine is not None:
+            return mine.cohort.programme
+    return Programme.objects.order_by("created_at").first()

@@ -1,0 +1,169 @@
+"""Who may do what in a cohort: pure rules on plain values.
+
+Roles are those of `Membership.Role`, cohort kinds those of `Cohort.Kind`; sources in DOMAIN sections 4 and 8.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import Forbidden, Invalid
+from groups.errors import AgreementDue, Gone, Muted, NotAMember, ReadOnly, RoomPaused
+
+TEAM = frozenset({"facilitator", "supervisor"})
+WORKERS = TEAM | {"peer_specialist"}
+NAME_MAX = 40
+
+
+class Seated(Protocol):
+    """What the rules need to know of a membership."""
+
+    role: str
+    ended_at: datetime | None
+    muted_until: datetime | None
+    agreed_version: int
+
+
+class Circle(Protocol):
+    """What the rules need to know of a cohort."""
+
+    kind: str
+    mode: str
+    agreement_version: int
+
+
+class Watch(Protocol):
+    """What the rules need to know of a shift."""
+
+    kind: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+AnyWatch = TypeVar("AnyWatch", bound=Watch)
+
+
+def is_team(role: str) -> bool:
+    """Whether this role runs the group: decides cases, sees check-ins, takes care tasks."""
+    return role in TEAM
+
+
+def is_worker(role: str) -> bool:
+    """Whether this role works for the programme: second factor, shorter idle limit."""
+    return role in WORKERS
+
+
+def may_moderate(member: Seated) -> bool:
+    """Whether this person decides cases of the cohort they belong to."""
+    return member.ended_at is None and member.role in TEAM
+
+
+def may_take_care(member: Seated) -> bool:
+    """Whether this person takes care tasks: the team, and peer specialists for calls (DOMAIN section 8)."""
+    return member.ended_at is None and member.role in WORKERS
+
+
+def check_may_moderate(member: Seated) -> None:
+    """Raise Forbidden unless this person decides cases here."""
+    if not may_moderate(member):
+        raise Forbidden
+
+
+def check_may_enter(member: Seated, cohort: Circle) -> None:
+    """Raise unless this person may read the room now.
+
+    NotAMember after the membership ended; Gone when the cohort is archived; AgreementDue until the current version is accepted.
+    """
+    if member.ended_at is not None:
+        raise NotAMember
+    if cohort.mode == "archived":
+        raise Gone
+    if member.agreed_version < cohort.agreement_version:
+        raise AgreementDue
+
+
+def may_enter(member: Seated, cohort: Circle) -> bool:
+    """Whether `check_may_enter` would pass."""
+    try:
+        check_may_enter(member, cohort)
+    except (NotAMember, Gone, AgreementDue):
+        return False
+    return True
+
+
+def check_may_post(member: Seated, cohort: Circle, at: datetime) -> None:
+    """Raise unless this person may write in the room at `at` (aware UTC).
+
+    The team may write in a paused room, so that it can say why; nobody writes in a read-only one.
+    """
+    check_may_enter(member, cohort)
+    if cohort.mode == "read_only":
+        raise ReadOnly
+    if cohort.mode == "paused" and member.role not in TEAM:
+        raise RoomPaused
+    if member.muted_until is not None and at < member.muted_until:
+        raise Muted(until=member.muted_until)
+
+
+def permissions_of(member: Seated, cohort: Circle, at: datetime) -> list[str]:
+    """What a client may offer this person in the room: any of post, react, flag, moderate."""
+    perms = ["flag"] if may_enter(member, cohort) else []
+    try:
+        check_may_post(member, cohort, at)
+        perms += ["post", "react"]
+    except (NotAMember, Gone, AgreementDue, ReadOnly, RoomPaused, Muted):
+        pass
+    if perms and may_moderate(member):
+        perms.append("moderate")
+    return perms
+
+
+def check_role_fits(kind: str, role: str) -> None:
+    """Raise Invalid when a role has no place in a cohort of this kind: families only in family cohorts (DOMAIN R35)."""
+    if role == "supporter" and kind != "family":
+        raise Invalid(_("A family supporter can only join a family group."), field="role")
+    if kind == "staff" and role not in WORKERS:
+        raise Invalid(_("Only the team can join a team room."), field="role")
+
+
+def tidy_name(typed: str) -> str:
+    """The name as it will be shown: NFKC, single spaces, no control characters, at most 40 characters."""
+    folded = unicodedata.normalize("NFKC", typed)
+    visible = "".join(ch for ch in folded if unicodedata.category(ch)[0] != "C")
+    return " ".join(visible.split())[:NAME_MAX]
+
+
+def check_name(typed: str, taken: Collection[str]) -> str:
+    """The tidied name; raises Invalid when it is empty or looks like somebody else's name in the cohort."""
+    name = tidy_name(typed)
+    if not name:
+        raise Invalid(_("Enter the name the group will see."), field="display_name")
+    if name_shape(name) in {name_shape(other) for other in taken}:
+        raise Invalid(_("Somebody here already uses that name. Add a letter or choose another."), field="display_name")
+    return name
+
+
+# Cyrillic, Greek and digits that pass for Latin letters at a glance.
+_LOOKALIKES = str.maketrans("аеорсухіјѕԁɡαεονικ0135", "aeopcyxijsdgaeovikoies")  # noqa: RUF001 - they are the point
+
+
+def name_shape(name: str) -> str:
+    """What a name looks like at a glance: case, accents and common look-alike letters folded."""
+    bare = "".join(ch for ch in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(ch))
+    return "".join(ch for ch in bare.translate(_LOOKALIKES) if ch.isalnum())
+
+
+def watching(shifts: Iterable[AnyWatch], at: datetime) -> AnyWatch | None:
+    """The shift that covers `at` (starts included, ends excluded); on duty before on call, the longest first."""
+    now = [shift for shift in shifts if shift.starts_at <= at < shift.ends_at]
+    return min(now, key=lambda shift: (shift.kind != "on_duty", -shift.ends_at.timestamp()), default=None)
+
+
+def next_watch(shifts: Iterable[AnyWatch], at: datetime) -> AnyWatch | None:
+    """The first shift that begins after `at`."""
+    return min((shift for shift in shifts if shift.starts_at > at), key=lambda shift: shift.starts_at, default=None)

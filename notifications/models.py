@@ -1,0 +1,38 @@
+"""The outbox: what must leave the house, written in the transaction that caused it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+class OutboxItem(models.Model):
+    """One mail to send. `once` makes it unique; `facts` holds ids and links, never anybody's words.
+
+    A clock claims due items by a conditional update of `claimed_until`, so any number of clocks may run.
+    Retention: 30 days after `sent_at`.
+    """
+
+    class Kind(models.TextChoices):
+        INVITATION = "invitation"
+        SOMETHING_NEW = "something_new"
+
+    kind = models.CharField(max_length=30, choices=Kind)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
+    address = models.EmailField()
+    language = models.CharField(max_length=5, default="en")
+    facts = models.JSONField(default=dict)
+    once = models.CharField(max_length=120, unique=True)
+    due_at = models.DateTimeField(default=timezone.now)
+    claimed_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["sent_at", "due_at"], name="outbox_due")]
+
+    def __str__(self) -> str:
+        return f"outbox {self.pk} {self.kind}"
