@@ -32,10 +32,13 @@ def shortfalls(report: dict[str, Any]) -> list[str]:
     for path, entry in sorted(report["files"].items()):
         if not is_complete(path):
             continue
-        if lines := entry["missing_lines"]:
+        lines = entry["missing_lines"]
+        if lines:
             found.append(f"{path}: lines never run: {', '.join(map(str, lines))}")
-        if branches := entry["missing_branches"]:
-            found.append(f"{path}: branches never taken: {', '.join(f'{start}->{end}' for start, end in branches)}")
+        # A branch from a line that never ran is already told by its line.
+        branches = [f"{start}->{end}" for start, end in entry["missing_branches"] if start not in lines]
+        if branches:
+            found.append(f"{path}: branches never taken: {', '.join(branches)}")
     if not any(is_complete(path) for path in report["files"]):
         found.append("The report names no policies, gate or services at all: it measured nothing that matters.")
     return found
