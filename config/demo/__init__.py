@@ -1,0 +1,1 @@
+"""The demo programme: an evening cohort, a family, another cohort, two weeks of ordinary days."""

@@ -1,0 +1,102 @@
+"""The demo cast, their cohorts and the agreement they share."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+NAMESPACE = uuid.UUID("5b1f4d1e-6f0c-4c5b-9b5e-6a1d2f3c4b5a")
+
+
+def demo_id(name: str) -> uuid.UUID:
+    """The same id for the same name on every machine."""
+    return uuid.uuid5(NAMESPACE, name)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of the demo, and one line for the sign-in page."""
+
+    key: str
+    name: str
+    line: str
+
+
+PEOPLE = (
+    Person("ana", "Ana", "Member of the Tuesday evening group"),
+    Person("mo", "Mo", "Member of the Tuesday evening group"),
+    Person("dana", "Dana", "Member of the Tuesday evening group"),
+    Person("lee", "Lee", "Member, three weeks in"),
+    Person("faye", "Faye", "Facilitator of the Tuesday evening group"),
+    Person("ruth", "Ruth", "Facilitator of both groups"),
+    Person("sam", "Sam", "Ana's brother, in the family group"),
+    Person("olu", "Olu", "Member of another group"),
+    Person("ada", "Ada", "Runs the programme; reads no rooms"),
+    Person("kit", "Kit", "Left the group last week"),
+)
+
+TUESDAY, THURSDAY, FAMILY = "Tuesday evening group", "Thursday morning group", "Ana's family"
+
+# (cohort, person, role, joined so many days ago)
+SEATS = (
+    (TUESDAY, "faye", "facilitator", 60),
+    (TUESDAY, "ruth", "facilitator", 60),
+    (TUESDAY, "ana", "member", 45),
+    (TUESDAY, "mo", "member", 38),
+    (TUESDAY, "dana", "member", 31),
+    (TUESDAY, "kit", "member", 30),
+    (TUESDAY, "lee", "member", 20),
+    (THURSDAY, "ruth", "facilitator", 50),
+    (THURSDAY, "olu", "member", 40),
+    (FAMILY, "faye", "facilitator", 30),
+    (FAMILY, "ana", "member", 30),
+    (FAMILY, "sam", "supporter", 29),
+)
+
+CLAUSES = (
+    (
+        "What is said here, and who is here, stays here.",
+        "People can only be honest when they know it goes no further. The team is bound by law, the rest of us by our word.",
+    ),
+    (
+        "We come on time, and say so when we cannot come.",
+        "When somebody is missing without a word, the others worry.",
+    ),
+    (
+        "If we drank or used, we tell the team. Nobody loses their place for saying so.",
+        "Secrets are heavier than a hard day. We change the plan, not the person.",
+    ),
+    (
+        "We leave out amounts, names of sources and how it felt.",
+        "Details can pull somebody else back on a bad evening.",
+    ),
+    (
+        "We speak about ourselves, and not about people who are absent.",
+        "Everybody gets to tell their own story.",
+    ),
+    (
+        "No phone numbers, no selling, no dates between members while we are in the group.",
+        "Outside contact makes it hard to be honest inside. If it happens, we bring it back to the group.",
+    ),
+    (
+        "No recordings and no screenshots.",
+        "A picture of this room could cost somebody a job or a child.",
+    ),
+)
+
+CRISIS = [
+    {"label": "In danger right now", "how": "Call 911", "href": "tel:911", "hours": "Any time"},
+    {
+        "label": "Suicide and Crisis Lifeline",
+        "how": "Call 988",
+        "href": "tel:988",
+        "hours": "Any time. A trained listener answers.",
+    },
+    {"label": "Suicide and Crisis Lifeline by text", "how": "Text 988", "href": "sms:988", "hours": "Any time"},
+    {
+        "label": "SAMHSA helpline",
+        "how": "Call 800-662-4357",
+        "href": "tel:+18006624357",
+        "hours": "Any time. Free and confidential.",
+    },
+]
