@@ -58,7 +58,8 @@ class Session(AbstractBaseSession):
     """A signed-in browser. One row answers whether it still counts, so sockets can ask without decoding it.
 
     `seen_at` is the last request made by a person (heartbeats are not activity). `own_phone` was ticked at sign-in.
-    `device` is a coarse label such as "Firefox, Android"; no address is kept.
+    `device` is a coarse label such as "Firefox, Android"; no address is kept. `second_factor` says that this very session
+    has proved one (TOTP, passkey, recovery code).
     Retention: until it ends.
     """
 
@@ -67,6 +68,7 @@ class Session(AbstractBaseSession):
     started_at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(default=timezone.now)
     own_phone = models.BooleanField(default=False)
+    second_factor = models.BooleanField(default=False)
     device = models.CharField(max_length=80, blank=True)
 
     class Meta(AbstractBaseSession.Meta):

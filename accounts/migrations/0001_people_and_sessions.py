@@ -99,6 +99,7 @@ class Migration(migrations.Migration):
                 ("started_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("seen_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("own_phone", models.BooleanField(default=False)),
+                ("second_factor", models.BooleanField(default=False)),
                 ("device", models.CharField(blank=True, max_length=80)),
                 (
                     "user",

@@ -1,0 +1,112 @@
+"""Guarded reads about people's own sessions: which still count, and on which devices somebody is signed in."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.db.models import F, QuerySet
+
+from accounts import policies
+from accounts.models import Session, User
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A session that counts: whose it is, of which generation, and when it ends unless somebody does something."""
+
+    user_id: uuid.UUID
+    auth_gen: int
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class Device:
+    """A signed-in browser as its owner may see it. `id` names it without being the session key."""
+
+    id: str
+    browser: str
+    system: str
+    own_phone: bool
+    seen_at: datetime
+    is_this: bool
+
+
+def _standing_rows(at: datetime) -> QuerySet[Session]:
+    return Session.objects.filter(
+        expire_date__gt=at, user__is_active=True, auth_gen=F("user__auth_gen")
+    ).select_related("user")
+
+
+def is_team(user: User) -> bool:
+    """Whether the stricter rules of the team hold for this person: short idle limit, second factor."""
+    return user.is_team or user.is_staff
+
+
+def ends_at(row: Session) -> datetime | None:
+    """When this session ends unless somebody does something (aware UTC); None when it already does not count.
+
+    Looks at no clock: the caller compares.
+    """
+    user = row.user
+    if user is None or not user.is_active or user.auth_gen != row.auth_gen:
+        return None
+    return policies.ends_at(row, team=is_team(user), limits=policies.Limits.of(settings))
+
+
+def lacks_second_factor(row: Session) -> bool:
+    """Whether the person must prove a second factor before this session opens anything."""
+    needs = bool(settings.TEAM_NEEDS_SECOND_FACTOR) and row.user is not None and is_team(row.user)
+    return needs and not row.second_factor
+
+
+def second_factors_of(user_id: uuid.UUID) -> set[str]:
+    """The kinds this person has set up, of "totp" and "webauthn"; recovery codes alone are none."""
+    kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    return set(Authenticator.objects.filter(user_id=user_id, type__in=kinds).values_list("type", flat=True))
+
+
+def standing_of(session_keys: Iterable[str], at: datetime) -> dict[str, Standing]:
+    """By key: those of these sessions that count at `at` (aware UTC); one query, for the live hub.
+
+    Left out are ended, idle, too old and outdated sessions, those of disabled people, and those of the team without second factor.
+    """
+    standing = {}
+    for row in _standing_rows(at).filter(session_key__in=list(session_keys)).defer("session_data"):
+        end = ends_at(row)
+        if end is not None and end > at and row.user is not None and not lacks_second_factor(row):
+            standing[row.session_key] = Standing(row.user.pk, row.auth_gen, end)
+    return standing
+
+
+def device_id(session_key: str) -> str:
+    """A name for a session that opens nothing."""
+    return hashlib.sha256(b"device" + session_key.encode()).hexdigest()[:32]
+
+
+def devices_of(user_id: uuid.UUID, at: datetime, this: str | None = None) -> list[Device]:
+    """Where this person is signed in at `at`, this browser first, then the last used."""
+    found = []
+    for row in _standing_rows(at).filter(user_id=user_id).defer("session_data"):
+        end = ends_at(row)
+        if end is not None and end > at:
+            browser, _, system = row.device.partition(", ")
+            own = row.session_key == this
+            found.append(Device(device_id(row.session_key), browser, system, row.own_phone, row.seen_at, own))
+    return sorted(found, key=lambda device: (not device.is_this, -device.seen_at.timestamp()))
+
+
+def session_key_of(user_id: uuid.UUID, device: str) -> str | None:
+    """The session behind a device of this person; None for anybody else's."""
+    keys = Session.objects.filter(user_id=user_id).values_list("session_key", flat=True)
+    return next((key for key in keys if device_id(key) == device), None)
+
+
+def demo_person(name: str) -> User | None:
+    """The demo person of this name; None when the demo programme has not been made."""
+    return User.objects.filter(email=f"{name}@demo.invalid", is_active=True).first()

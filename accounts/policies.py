@@ -1,0 +1,135 @@
+"""When a session ends, what counts as activity, and what a browser is called: pure rules on plain values."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+TOUCH_EVERY = timedelta(seconds=60)
+
+# A script asks these again and again by itself: not a sign that anybody is there.
+_BACKGROUND = re.compile(r"^/(api/v1/rooms/[^/]+/events|healthz|readyz|metrics)/?$")
+
+# What a team member without a second factor may still open: setting it up, leaving, and help.
+WITHOUT_SECOND_FACTOR = frozenset(
+    {
+        "account_logout",
+        "account_reauthenticate",
+        "mfa_index",
+        "mfa_activate_totp",
+        "mfa_list_webauthn",
+        "mfa_add_webauthn",
+        "mfa_view_recovery_codes",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "exit",
+        "support",
+        "support_worker",
+        "healthz",
+        "readyz",
+        "set_language",
+    }
+)
+
+
+class Row(Protocol):
+    """What the rules need to know of a session."""
+
+    seen_at: datetime
+    started_at: datetime
+    expire_date: datetime
+    own_phone: bool
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long a session may lie idle and how long it may last at all."""
+
+    idle_member: timedelta
+    idle_team: timedelta
+    idle_own_phone: timedelta
+    longest: timedelta
+    longest_own_phone: timedelta
+
+    @classmethod
+    def of(cls, settings: Any) -> Limits:
+        """The limits that the settings name, in seconds."""
+        return cls(
+            idle_member=timedelta(seconds=settings.SESSION_IDLE_MEMBER_S),
+            idle_team=timedelta(seconds=settings.SESSION_IDLE_TEAM_S),
+            idle_own_phone=timedelta(seconds=settings.SESSION_IDLE_OWN_PHONE_S),
+            longest=timedelta(seconds=settings.SESSION_MAX_S),
+            longest_own_phone=timedelta(seconds=settings.SESSION_MAX_OWN_PHONE_S),
+        )
+
+    def idle(self, *, own_phone: bool, team: bool) -> timedelta:
+        """The idle limit. The team's stays short on their own phone too: they hold other people's words."""
+        if team:
+            return self.idle_team
+        if own_phone:
+            return self.idle_own_phone
+        return self.idle_member
+
+    def age(self, *, own_phone: bool, team: bool) -> timedelta:
+        """The longest a session may last, however busy."""
+        return self.longest_own_phone if own_phone and not team else self.longest
+
+
+def ends_at(row: Row, *, team: bool, limits: Limits) -> datetime:
+    """The first moment (aware UTC) at which the session no longer counts, if nobody does anything before."""
+    return min(
+        row.seen_at + limits.idle(own_phone=row.own_phone, team=team),
+        row.started_at + limits.age(own_phone=row.own_phone, team=team),
+        row.expire_date,
+    )
+
+
+def latest_end(started_at: datetime, *, own_phone: bool, limits: Limits) -> datetime:
+    """When the row of a session that began at `started_at` may be thrown away."""
+    return started_at + limits.age(own_phone=own_phone, team=False)
+
+
+def is_background(path: str, marked: bool) -> bool:
+    """Whether a request was made by a script alone: a known path, or one that says so of itself."""
+    return marked or _BACKGROUND.match(path) is not None
+
+
+def is_touch_due(seen_at: datetime, at: datetime) -> bool:
+    """Whether `seen_at` is old enough to be written again."""
+    return at - seen_at >= TOUCH_EVERY
+
+
+def may_open_without_second_factor(url_name: str | None) -> bool:
+    """Whether a team member who has not proved a second factor may open this page."""
+    return url_name in WITHOUT_SECOND_FACTOR
+
+
+# The first sign that is found counts, so browsers that also call themselves Chrome or Safari come first.
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("CrOS", "Chromebook"),
+    ("Macintosh", "Mac"),
+    ("Linux", "Linux"),
+)
+
+
+def device_label(user_agent: str) -> str:
+    """A coarse name such as "Firefox, Android"; empty when nothing is recognised. Versions are not kept."""
+    browser = next((name for sign, name in _BROWSERS if sign in user_agent), "")
+    system = next((name for sign, name in _SYSTEMS if sign in user_agent), "")
+    return ", ".join(part for part in (browser, system) if part)
