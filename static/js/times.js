@@ -7,7 +7,7 @@ const HOUR = 60 * MINUTE;
 const language = document.documentElement.lang || "en";
 const locale = navigator.languages?.find((one) => one.split("-")[0] === language.split("-")[0]) ?? language;
 
-const relative = new Intl.RelativeTimeFormat(locale, { numeric: "always", style: "short" });
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: "always", style: "long" });
 const clockShape = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" });
 const dayShape = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
 const shortDayShape = new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short" });
