@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from accounts.sealing import SealedTextField
+
 
 class OutboxItem(models.Model):
-    """One mail to send. `once` makes it unique; `facts` holds ids and links, never anybody's words.
+    """One mail to send. `once` makes it unique; `facts` holds ids, never anybody's words.
 
+    `link` is the path the mail leads to. It is sealed, because it may carry a way in, and emptied as soon as the mail is sent.
     A clock claims due items by a conditional update of `claimed_until`, so any number of clocks may run.
     Retention: 30 days after `sent_at`.
     """
@@ -20,11 +24,13 @@ class OutboxItem(models.Model):
         INVITATION = "invitation"
         SOMETHING_NEW = "something_new"
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=30, choices=Kind)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
     address = models.EmailField()
     language = models.CharField(max_length=5, default="en")
     facts = models.JSONField(default=dict)
+    link = SealedTextField(null=True)
     once = models.CharField(max_length=120, unique=True)
     due_at = models.DateTimeField(default=timezone.now)
     claimed_until = models.DateTimeField(null=True)

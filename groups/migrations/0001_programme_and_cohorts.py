@@ -222,7 +222,10 @@ class Migration(migrations.Migration):
                 ("expires_at", models.DateTimeField()),
                 ("revoked_at", models.DateTimeField(null=True)),
                 ("used_at", models.DateTimeField(null=True)),
+                ("step", models.PositiveSmallIntegerField(default=1)),
                 ("display_name", models.CharField(blank=True, max_length=40)),
+                ("agreed_version", models.PositiveIntegerField(default=0)),
+                ("agreed_at", models.DateTimeField(null=True)),
                 ("asked_again_at", models.DateTimeField(null=True)),
                 (
                     "cohort",
@@ -405,6 +408,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.AddIndex(
+            model_name="invitation",
+            index=models.Index(fields=["cohort", "created_at"], name="invitation_by_cohort"),
         ),
         migrations.AddConstraint(
             model_name="agreement",

@@ -15,7 +15,8 @@ from groups.models.cohorts import Cohort, Membership
 class Invitation(models.Model):
     """A way in for one person, into one cohort, in one role, until `expires_at`, once.
 
-    Only a SHA-256 of the token is kept. `step` remembers how far "Save and finish later" got; `display_name` what was typed.
+    Only a SHA-256 of the token is kept. `step` is the furthest of the five pages reached, `display_name` what was typed there,
+    `agreed_version` and `agreed_at` what was said yes to: "Save and finish later" loses nothing, and no account is made before the end.
     Retention: 90 days after it was used, revoked or expired.
     """
 
@@ -30,8 +31,14 @@ class Invitation(models.Model):
     revoked_at = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True)
     used_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    step = models.PositiveSmallIntegerField(default=1)
     display_name = models.CharField(max_length=40, blank=True)
+    agreed_version = models.PositiveIntegerField(default=0)
+    agreed_at = models.DateTimeField(null=True)
     asked_again_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["cohort", "created_at"], name="invitation_by_cohort")]
 
     def __str__(self) -> str:
         return f"invitation {self.pk}"
