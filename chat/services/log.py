@@ -1,4 +1,4 @@
-"""The event log of a room: numbered without gaps, in commit order (PROTOCOL section 8). The one place with raw SQL."""
+"""The event log of a room: numbered without gaps, in commit order (PROTOCOL section 8)."""
 
 from __future__ import annotations
 
@@ -6,31 +6,12 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import connection
 from django.db.models import F
 
-from accounts.errors import NotFound
-from chat.models import Message, Room, RoomEvent, UserEvent, UserStream
+from chat.models import Message, RoomEvent, UserEvent, UserStream
+from chat.services.rows import advance
 from groups.models import Membership
 from notifications.services import wakeups
-
-
-def advance(room_id: uuid.UUID, *, messages: int = 0, events: int = 1) -> tuple[int, int]:
-    """Take the next `events` numbers and `messages` places of a room; returns the last of each. Called as late as possible.
-
-    The row stays locked until the transaction ends, so commit order is number order.
-    """
-    table, key = Room._meta.db_table, Room._meta.pk.get_db_prep_value(room_id, connection)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {table} SET last_seq = last_seq + %s, last_ord = last_ord + %s WHERE id = %s"  # noqa: S608 - the table's own name
-            " RETURNING last_seq, last_ord",
-            [events, messages, key],
-        )
-        row = cursor.fetchone()
-    if row is None:
-        raise NotFound
-    return int(row[0]), int(row[1])
 
 
 def append(

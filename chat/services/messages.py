@@ -4,51 +4,20 @@ from __future__ import annotations
 
 import os
 import uuid
-from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from accounts.errors import KeyReused, NotFound
+from accounts.errors import KeyReused, NotFound, Refusal
 from chat import events, gate, policies
 from chat.models import Message, MessageRevision, Room
-from chat.services import log, pace
+from chat.services import log, pace, posting
+from chat.services.posting import SALT_BYTES, Outcome, outcome_of
 from groups import policies as group_policies
 from groups.errors import NotAMember
 from groups.models import Membership
-
-SALT_BYTES = 16
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """The answer to a command about a message, as in `ok` (PROTOCOL section 3). A message held before publication has no numbers."""
-
-    room: str
-    message: str
-    seq: int | None
-    ord: int | None
-    rev: int
-    state: str
-    replayed: bool = False
-
-    def as_dict(self) -> dict[str, object]:
-        """Plain values for JSON."""
-        return asdict(self)
-
-
-def outcome_of(message: Message, *, seq: int | None = None, replayed: bool = False) -> Outcome:
-    """What the author is told about their message as it stands."""
-    return Outcome(
-        room=str(message.room_id),
-        message=str(message.pk),
-        seq=seq if seq is not None else message.posted_seq,
-        ord=message.ord,
-        rev=message.rev,
-        state="withdrawn" if message.withdrawn_at is not None else str(message.state),
-        replayed=replayed,
-    )
+from groups.services import memberships
 
 
 def seated(member: Membership) -> tuple[Membership, Room]:
@@ -56,9 +25,9 @@ def seated(member: Membership) -> tuple[Membership, Room]:
 
     Every change in a room takes this lock first, so a mute or a removal and a message have one order. Raises NotAMember.
     """
+    memberships.hold_cohort(member.cohort)
     fresh = (
-        Membership.objects.select_for_update(no_key=True, of=("cohort",))
-        .select_related("cohort__room", "user")
+        Membership.objects.select_related("cohort__room", "user", "seat")
         .filter(pk=member.pk, ended_at__isnull=True)
         .first()
     )
@@ -109,63 +78,15 @@ def post_message(
     Raises what `check_may_post` raises, BadRequest, TooLarge, SlowMode, RateLimited, KeyReused; a replay is never counted by limits.
     """
     body = policies.check_body(body, settings.LIMIT_BODY_CHARS)
-    before = replay(by=by, key=key, body=body)
-    if before is not None:
-        return before
     if paced:
+        before = replay(by=by, key=key, body=body)
+        if before is not None:
+            return before
         pace.check_sends(by.user_id)
-    try:
-        return _store(by=by, body=body, key=key, at=at, reply_to=reply_to, kind=kind)
-    except IntegrityError:
-        # The same key arrived twice at once; the other one was stored.
-        after = replay(by=by, key=key, body=body)
-        if after is None:
-            raise
-        return after
-
-
-@transaction.atomic
-def _store(
-    *, by: Membership, body: str, key: uuid.UUID, at: datetime, reply_to: uuid.UUID | None, kind: str
-) -> Outcome:
-    member, room = seated(by)
-    group_policies.check_may_post(member, member.cohort, at)
-    _check_slow_mode(member, room, at)
-    parent = _parent(reply_to, member, room)
-    draft = gate.Draft(member.cohort_id, member.pk, member.role, body, kind, at)
-    verdict = gate.ask(draft)
-    message = Message(room=room, author=member, key=key, kind=kind, reply_to=parent, created_at=at)
-    message.unscreened = verdict.unscreened
-    if verdict.hold:
-        message.state = Message.State.HELD
-    else:
-        message.posted_seq, message.ord = log.advance(room.pk, messages=1)
-    message.save(force_insert=True)
-    add_revision(message, 1, body, key=None, at=at)
-    if message.posted_seq is not None:
-        log.append(
-            room_id=room.pk, seq=message.posted_seq, kind=events.MESSAGE_POSTED, at=at, message=message, actor=member
-        )
-    gate.gate().record(message, verdict)
-    return outcome_of(message)
-
-
-def _check_slow_mode(member: Membership, room: Room, at: datetime) -> None:
-    if room.slow_mode_s and not group_policies.is_team(member.role):
-        last = (
-            Message.objects.filter(author=member).order_by("-created_at").values_list("created_at", flat=True).first()
-        )
-        policies.check_pace(last, room.slow_mode_s, at)
-
-
-def _parent(reply_to: uuid.UUID | None, member: Membership, room: Room) -> Message | None:
-    """The message answered to, if the person can see it; NotFound otherwise."""
-    if reply_to is None:
-        return None
-    parent = Message.objects.filter(pk=reply_to, room=room, ord__gt=member.seat.joined_ord).first()
-    if parent is None:
-        raise NotFound(field="reply_to")
-    return parent
+    answer = posting.store([posting.Entry(by.pk, body, key, at, reply_to, kind)])[0]
+    if isinstance(answer, Refusal):
+        raise answer
+    return answer.outcome
 
 
 @transaction.atomic

@@ -11,7 +11,8 @@ from accounts.errors import BadRequest, NotFound
 from chat import events, policies
 from chat.models import Message, Reaction
 from chat.services import log
-from chat.services.messages import Outcome, locked, outcome_of, seated
+from chat.services.messages import locked, seated
+from chat.services.posting import Outcome, outcome_of
 from groups import policies as group_policies
 from groups.models import Membership
 

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from chat import events, policies
 from chat.models import Message
-from chat.services import log
+from chat.services import log, rows
 from chat.services.messages import locked, seated
 from groups.errors import Gone
 from groups.models import Membership
@@ -45,7 +45,7 @@ def release_message(*, by: Membership, message_id: uuid.UUID, at: datetime) -> M
     message = locked(message_id, room.pk)
     policies.check_may_release(message)
     if message.ord is None:
-        message.posted_seq, message.ord = log.advance(room.pk, messages=1)
+        message.posted_seq, message.ord = rows.advance(room.pk, messages=1)
         _set_state(message, Message.State.VISIBLE, ("posted_seq", "ord"))
         log.append(
             room_id=room.pk,

@@ -6,22 +6,15 @@ import hashlib
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TypedDict
 
 from django.db import transaction
 
-from accounts.errors import Conflict, Invalid
+from accounts.errors import Conflict, Invalid, NotFound
 from groups import policies
 from groups.models import Acceptance, Agreement, Cohort, Membership
+from groups.resources import Clause
 from groups.services.memberships import hold_cohort, note_change
 from notifications.services import wakeups
-
-
-class Clause(TypedDict):
-    """One numbered promise, in plain words, and why it is there."""
-
-    text: str
-    why: str
 
 
 def text_hash(clauses: Sequence[Clause]) -> str:
@@ -30,18 +23,38 @@ def text_hash(clauses: Sequence[Clause]) -> str:
 
 
 @transaction.atomic
-def publish_agreement(*, cohort: Cohort, clauses: Sequence[Clause], at: datetime) -> Agreement:
-    """The cohort has a new version; the team accepts it by publishing, everybody else at their next visit."""
+def publish_agreement(
+    *,
+    cohort: Cohort,
+    clauses: Sequence[Clause],
+    at: datetime,
+    by: Membership | None = None,
+    after: int | None = None,
+) -> Agreement:
+    """The cohort has a new version; whoever publishes it has accepted it, everybody else is asked at their next visit.
+
+    `by` is of the team, or None for the operator at the machine. Raises Forbidden, Invalid without clauses, and Conflict when
+    `after` is not the version in force any more: somebody else has published in between.
+    """
+    if by is not None:
+        policies.check_may_moderate(by)
+        if by.cohort_id != cohort.pk:
+            raise NotFound
     cohort = hold_cohort(cohort)
+    if after is not None and after != cohort.agreement_version:
+        raise Conflict
     if not clauses:
         raise Invalid(field="clauses")
     cohort.agreement_version += 1
     cohort.members_gen += 1
     cohort.save(update_fields=["agreement_version", "members_gen"])
     wakeups.kick(f"cohort.{cohort.pk.hex}")
-    return Agreement.objects.create(
+    agreement = Agreement.objects.create(
         cohort=cohort, version=cohort.agreement_version, clauses=list(clauses), published_at=at
     )
+    if by is not None:
+        accept_agreement(member=by, version=agreement.version, at=at)
+    return agreement
 
 
 @transaction.atomic
@@ -57,6 +70,7 @@ def accept_agreement(*, member: Membership, version: int, at: datetime) -> None:
         defaults={"accepted_at": at, "text_hash": text_hash(agreement.clauses)},
     )
     member.refresh_from_db()
+    member.cohort = cohort
     if member.agreed_version < version:
         member.agreed_version = version
         note_change(member, ["agreed_version"])

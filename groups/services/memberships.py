@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from accounts.errors import Conflict
 from accounts.models import User
@@ -18,6 +19,11 @@ from notifications.services import wakeups
 def hold_cohort(cohort: Cohort) -> Cohort:
     """The cohort's row, locked until the transaction ends, so that rights and numbers change in one order."""
     return Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
+
+
+def hold_cohorts(ids: QuerySet[Membership, dict[str, Any]]) -> None:
+    """Lock the rows of these cohorts until the transaction ends, in one fixed order."""
+    list(Cohort.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
 def note_change(member: Membership, fields: list[str]) -> None:

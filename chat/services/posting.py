@@ -1,0 +1,269 @@
+"""Storing what people say: rights, gate, numbers and words of a whole batch in one transaction (group commit).
+
+A batch of one is the ordinary case. A refusal of one never touches another; if the batch as a whole fails, each is tried alone.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from accounts.errors import KeyReused, NotFound, Refusal
+from chat import gate, policies
+from chat.models import Message, MessageRevision
+from chat.services import rows
+from groups import policies as group_policies
+from groups.errors import NotAMember
+from groups.models import Membership
+from groups.services import memberships
+from notifications.services import wakeups
+
+SALT_BYTES = 16
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The answer to a command about a message, as in `ok` (PROTOCOL section 3). A message held before publication has no numbers."""
+
+    room: str
+    message: str
+    seq: int | None
+    ord: int | None
+    rev: int
+    state: str
+    replayed: bool = False
+
+    def as_dict(self) -> dict[str, object]:
+        """Plain values for JSON."""
+        return asdict(self)
+
+
+def outcome_of(message: Message, *, seq: int | None = None, replayed: bool = False) -> Outcome:
+    """What the author is told about their message as it stands."""
+    return Outcome(
+        room=str(message.room_id),
+        message=str(message.pk),
+        seq=seq if seq is not None else message.posted_seq,
+        ord=message.ord,
+        rev=message.rev,
+        state="withdrawn" if message.withdrawn_at is not None else str(message.state),
+        replayed=replayed,
+    )
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one member wants to say. `body` has passed `check_body`; `at` is aware UTC."""
+
+    member_id: uuid.UUID
+    body: str
+    key: uuid.UUID
+    at: datetime
+    reply_to: uuid.UUID | None = None
+    kind: str = "text"
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """The author as they are inside the transaction; enough for the policies, the wire and the hub."""
+
+    id: uuid.UUID
+    user_id: uuid.UUID
+    role: str
+    display_name: str
+    ended_at: datetime | None
+    muted_until: datetime | None
+    agreed_version: int
+    cohort_id: uuid.UUID
+    kind: str
+    mode: str
+    agreement_version: int
+    members_gen: int
+    room_id: uuid.UUID
+    slow_mode_s: int
+    joined_ord: int
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What became of an entry; `new` and `speaker` are there when it was stored now, for the hub to hand out at once."""
+
+    outcome: Outcome
+    new: rows.NewMessage | None = None
+    speaker: Speaker | None = None
+
+
+_COLUMNS = (
+    "id", "user_id", "role", "display_name", "ended_at", "muted_until", "agreed_version", "cohort_id", "cohort__kind",
+    "cohort__mode", "cohort__agreement_version", "cohort__members_gen", "cohort__room__id", "cohort__room__slow_mode_s",
+    "seat__joined_ord",
+)  # fmt: skip
+
+
+def store(entries: Sequence[Entry]) -> list[Stored | Refusal]:
+    """Store the entries, in their order; each gets its outcome or its refusal. Raises DatabaseError when nothing could be stored."""
+    try:
+        return _store(entries)
+    except IntegrityError:
+        # A key arrived twice at once and the other copy was faster. Alone, each entry finds what was stored.
+        return [_store([entry])[0] for entry in entries]
+
+
+@transaction.atomic
+def _store(entries: Sequence[Entry]) -> list[Stored | Refusal]:
+    speakers = _speakers({entry.member_id for entry in entries})
+    known = _known(entries)
+    answers: list[Stored | Refusal | None] = []
+    batch: list[tuple[rows.NewMessage, gate.Verdict, Speaker]] = []
+    first: dict[tuple[uuid.UUID, uuid.UUID], rows.NewMessage] = {}
+    for entry in entries:
+        answer = _answer_known(entry, known, first)
+        if answer is None:
+            answer = _judge(entry, speakers.get(entry.member_id), batch, first)
+        answers.append(answer)
+    _write(batch)
+    ready = iter(batch)
+    return [_stored(*next(ready)) if answer is None else _settle(answer, first) for answer in answers]
+
+
+def _speakers(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Speaker]:
+    """The authors, their cohorts locked until the end, so that a mute or a removal and a message have one order.
+
+    Lock first, then read: what is read in the locking statement itself may be as old as the wait.
+    """
+    authors = Membership.objects.filter(pk__in=list(ids))
+    memberships.hold_cohorts(authors.values("cohort_id"))
+    found = authors.filter(user__is_active=True).values_list(*_COLUMNS)
+    return {row[0]: Speaker(*row) for row in found}
+
+
+def _known(entries: Sequence[Entry]) -> dict[tuple[uuid.UUID, uuid.UUID], tuple[Message, str]]:
+    keys = {entry.key for entry in entries}
+    found = {(m.author_id, m.key): m for m in Message.objects.filter(key__in=keys)}
+    if not found:
+        return {}
+    words = MessageRevision.objects.filter(message__in=list(found.values()), n=1)
+    bodies = {revision.message_id: revision.body for revision in words}
+    return {pair: (message, bodies[message.pk]) for pair, message in found.items()}
+
+
+def _answer_known(
+    entry: Entry,
+    known: dict[tuple[uuid.UUID, uuid.UUID], tuple[Message, str]],
+    first: dict[tuple[uuid.UUID, uuid.UUID], rows.NewMessage],
+) -> Stored | Refusal | None:
+    """The answer to a key seen before, stored or earlier in this batch; None when the entry is new."""
+    pair = (entry.member_id, entry.key)
+    if pair in known:
+        message, body = known[pair]
+        return Stored(outcome_of(message, replayed=True)) if body == entry.body else KeyReused()
+    if pair in first:
+        return _twin(first[pair]) if first[pair].body == entry.body else KeyReused()
+    return None
+
+
+def _twin(new: rows.NewMessage) -> Stored:
+    """A placeholder for a second copy in the same batch; it is settled when the first has its numbers."""
+    return Stored(_outcome(new, replayed=True), new=new)
+
+
+def _settle(answer: Stored | Refusal, first: dict[tuple[uuid.UUID, uuid.UUID], rows.NewMessage]) -> Stored | Refusal:
+    if isinstance(answer, Stored) and answer.new is not None:
+        return Stored(_outcome(answer.new, replayed=True))
+    return answer
+
+
+def _judge(
+    entry: Entry,
+    speaker: Speaker | None,
+    batch: list[tuple[rows.NewMessage, gate.Verdict, Speaker]],
+    first: dict[tuple[uuid.UUID, uuid.UUID], rows.NewMessage],
+) -> Refusal | None:
+    """Ask policy and gate; a message that may be stored joins the batch."""
+    try:
+        if speaker is None:
+            raise NotAMember
+        group_policies.check_may_post(speaker, speaker, entry.at)
+        _check_pace(speaker, entry.at)
+        _check_parent(entry, speaker)
+    except Refusal as refusal:
+        return refusal
+    verdict = gate.ask(gate.Draft(speaker.cohort_id, speaker.id, speaker.role, entry.body, entry.kind, entry.at))
+    new = rows.NewMessage(
+        id=uuid.uuid4(),
+        room_id=speaker.room_id,
+        author_id=speaker.id,
+        key=entry.key,
+        kind=entry.kind,
+        body=entry.body,
+        salt=os.urandom(SALT_BYTES),
+        held=verdict.hold,
+        unscreened=verdict.unscreened,
+        reply_to=entry.reply_to,
+        at=entry.at,
+    )
+    first[entry.member_id, entry.key] = new
+    batch.append((new, verdict, speaker))
+    return None
+
+
+def _check_pace(speaker: Speaker, at: datetime) -> None:
+    if speaker.slow_mode_s and not group_policies.is_team(speaker.role):
+        own = Message.objects.filter(author=speaker.id).order_by("-created_at")
+        policies.check_pace(own.values_list("created_at", flat=True).first(), speaker.slow_mode_s, at)
+
+
+def _check_parent(entry: Entry, speaker: Speaker) -> None:
+    """The message answered to must be one the person can see; NotFound otherwise."""
+    if entry.reply_to is None:
+        return
+    if not Message.objects.filter(pk=entry.reply_to, room=speaker.room_id, ord__gt=speaker.joined_ord).exists():
+        raise NotFound(field="reply_to")
+
+
+def _write(batch: Sequence[tuple[rows.NewMessage, gate.Verdict, Speaker]]) -> None:
+    if not batch:
+        return
+    fresh = [new for new, _, _ in batch]
+    rows.number(fresh, Counter(new.room_id for new in fresh if not new.held))
+    rows.insert(fresh)
+    for new, verdict, _ in batch:
+        if verdict.findings or verdict.hold or verdict.unscreened:
+            gate.gate().record(_as_message(new), verdict)
+    heads = {new.room_id: new.seq for new in fresh if new.seq is not None}
+    for room_id, seq in heads.items():
+        wakeups.wake(wakeups.room_stream(room_id), seq)
+
+
+def _as_message(new: rows.NewMessage) -> Message:
+    """The stored row as the gate sees it."""
+    message = Message(
+        id=new.id,
+        room_id=new.room_id,
+        author_id=new.author_id,
+        key=new.key,
+        kind=new.kind,
+        state=Message.State.HELD if new.held else Message.State.VISIBLE,
+        ord=new.ord,
+        posted_seq=new.seq,
+        reply_to_id=new.reply_to,
+        unscreened=new.unscreened,
+        created_at=new.at,
+    )
+    message._state.adding = False
+    return message
+
+
+def _outcome(new: rows.NewMessage, *, replayed: bool = False) -> Outcome:
+    state = "held" if new.held else "visible"
+    return Outcome(str(new.room_id), str(new.id), new.seq, new.ord, 1, state, replayed)
+
+
+def _stored(new: rows.NewMessage, _verdict: gate.Verdict, speaker: Speaker) -> Stored:
+    return Stored(_outcome(new), new, speaker)
