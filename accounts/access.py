@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db.models import F, QuerySet
 
 from accounts import policies
+from accounts.errors import Unauthenticated
 from accounts.models import Session, User
 
 
@@ -41,6 +42,13 @@ def _standing_rows(at: datetime) -> QuerySet[Session]:
     return Session.objects.filter(
         expire_date__gt=at, user__is_active=True, auth_gen=F("user__auth_gen")
     ).select_related("user")
+
+
+def signed_in(user: object) -> User:
+    """The account behind `request.user`. Raises Unauthenticated for nobody."""
+    if not isinstance(user, User):
+        raise Unauthenticated
+    return user
 
 
 def is_team(user: User) -> bool:

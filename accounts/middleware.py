@@ -28,9 +28,8 @@ BACKGROUND_HEADER = "Handrail-Background"
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Whether the answer is for a program: the API, or somebody who asks for JSON and not for a page."""
-    accept = request.headers.get("Accept", "")
-    return request.path.startswith("/api/") or ("application/json" in accept and "text/html" not in accept)
+    """Whether the answer is for a program."""
+    return policies.wants_json(request.path, request.headers.get("Accept", ""))
 
 
 def answer_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -96,6 +97,11 @@ def is_background(path: str, marked: bool) -> bool:
     return marked or _BACKGROUND.match(path) is not None
 
 
+def wants_json(path: str, accept: str) -> bool:
+    """Whether an answer is for a program: the API, or somebody who asks for JSON and not for a page."""
+    return path.startswith("/api/") or ("application/json" in accept and "text/html" not in accept)
+
+
 def is_touch_due(seen_at: datetime, at: datetime) -> bool:
     """Whether `seen_at` is old enough to be written again."""
     return at - seen_at >= TOUCH_EVERY
@@ -104,6 +110,30 @@ def is_touch_due(seen_at: datetime, at: datetime) -> bool:
 def may_open_without_second_factor(url_name: str | None) -> bool:
     """Whether a team member who has not proved a second factor may open this page."""
     return url_name in WITHOUT_SECOND_FACTOR
+
+
+PROOF_FRESH = timedelta(minutes=10)
+
+
+def has_fresh_proof(proofs: Sequence[Mapping[str, Any]], at: datetime) -> bool:
+    """Whether the person proved who they are in this session within the last ten minutes before `at` (aware UTC).
+
+    `proofs` are allauth's records; `at` in each is a Unix time.
+    """
+    return any(at - PROOF_FRESH <= datetime.fromtimestamp(proof["at"], tz=at.tzinfo) for proof in proofs)
+
+
+def wait_ms(elapsed_ms: float, step_ms: int) -> float:
+    """How long to wait so that an answer leaves at a multiple of `step_ms`; nothing when the step is 0."""
+    return step_ms - elapsed_ms % step_ms if step_ms else 0.0
+
+
+_SECRET = re.compile(r"csrf|password|code|credential|token|key", re.IGNORECASE)
+
+
+def typed_words(fields: Iterable[tuple[str, str]]) -> list[str]:
+    """What a person wrote in a form, to be given back: no secrets, no choices, no ids."""
+    return [text for name, text in fields if not _SECRET.search(name) and len(text.split()) > 1]
 
 
 # The first sign that is found counts, so browsers that also call themselves Chrome or Safari come first.

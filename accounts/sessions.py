@@ -18,7 +18,7 @@ BEGAN = "_began"  # {"user", "auth_gen", "at"} of the sign-in this session stand
 OWN_PHONE = "own_phone"
 DEVICE = "device"
 SECOND_FACTOR = "second_factor"
-_PROOFS = "account_authentication_methods"  # allauth's record of how the person proved who they are
+PROOFS = "account_authentication_methods"  # allauth's record of how the person proved who they are
 
 
 class SessionStore(DatabaseStore):
@@ -85,7 +85,7 @@ class SessionStore(DatabaseStore):
         began = data[BEGAN]
         own_phone = bool(data.get(OWN_PHONE))
         started_at = datetime.fromisoformat(began["at"])
-        proofs = data.get(_PROOFS) or []
+        proofs = data.get(PROOFS) or []
         return Session(
             session_key=key,
             session_data=self.encode(data),

@@ -151,11 +151,18 @@ SESSION_MAX_OWN_PHONE_S = env.number("HANDRAIL_SESSION_MAX_OWN_PHONE_S", 90 * 86
 CSRF_COOKIE_NAME = "__Host-csrftoken" if PRODUCTION else "csrftoken"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "accounts.views.csrf_failure"
+NEUTRAL_URL = env.text("HANDRAIL_NEUTRAL_URL", "https://www.weather.gov/")
 
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "notifications.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.PasswordSignIn",
+    "request_login_code": "accounts.forms.AskForCode",
+    "confirm_login_code": "accounts.forms.EnterCode",
+    "reauthenticate": "accounts.forms.ConfirmPassword",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -163,13 +170,32 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+# Eight digits: three tries a code and three codes a minute leave a guesser about one chance in 8,000 a day.
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": False}
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = False
+# How many proxies of ours stand in front and may say who asks; a wrong number lets a guesser choose their address.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("HANDRAIL_PROXIES", 1 if PRODUCTION else 0)
+# Sign-in answers leave at multiples of this, so that the time does not say whether we know somebody.
+SIGN_IN_STEP_MS = env.number("HANDRAIL_SIGN_IN_STEP_MS", 400)
+MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.SecondStep",
+    "reauthenticate": "accounts.forms.ConfirmSecondStep",
+    "activate_totp": "accounts.forms.StartAuthenticator",
+    "add_webauthn": "accounts.forms.AddPasskey",
+    "edit_webauthn": "accounts.forms.NamePasskey",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come from invitations, and a code has proved them
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 MFA_TOTP_ISSUER = "Handrail"
+MFA_TOTP_TOLERANCE = 1
 TEAM_NEEDS_SECOND_FACTOR = not DEMO
 
 # ── doors between floors (DESIGN section 2) ─────────────────────────────────────────────────────────────────────────
@@ -204,7 +230,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "config.storage.JoinedStaticFilesStorage"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
@@ -221,6 +247,7 @@ EMAIL_PORT = env.number("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.text("EMAIL_USER")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_TLS")
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("HANDRAIL_FROM", "Handrail <handrail@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
@@ -232,7 +259,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": ["'self'"],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", NEUTRAL_URL],  # Exit is a form that ends there
         "frame-ancestors": ["'none'"],
     }
 }

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from accounts import access
 from accounts.errors import NotFound
+from accounts.models import User
 from accounts.services import sessions
 from accounts.sessions import BEGAN
 from notifications.services import wakeups
@@ -52,3 +53,11 @@ def end_other_sessions(*, user_id: uuid.UUID, keep: SessionBase) -> None:
     gen = sessions.start_new_generation(user_id=user_id, keep=keep.session_key)
     keep[BEGAN] = {**keep[BEGAN], "auth_gen": gen}
     wakeups.kick(wakeups.user_stream(user_id))
+
+
+@transaction.atomic
+def change_password(*, user: User, password: str, keep: SessionBase) -> None:
+    """The person has this password from now on, and only the session `keep` goes on."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    end_other_sessions(user_id=user.pk, keep=keep)
