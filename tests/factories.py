@@ -8,6 +8,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -17,11 +18,11 @@ from django.utils.module_loading import import_string
 from accounts.models import User
 from chat.models import Room
 from chat.services import messages, seats
-from chat.services.messages import Outcome
+from chat.services.posting import Outcome
 from groups.models import Agreement, Cohort, Membership, Programme
 from groups.services import agreements
 
-CLAUSES: list[agreements.Clause] = [
+CLAUSES: list[Any] = [
     {"text": "What is said here stays here.", "why": "So that everybody can speak."},
     {"text": "We talk about ourselves.", "why": "Advice is easier to hear when it was asked for."},
 ]
@@ -40,7 +41,7 @@ def cohort(name: str = "Evening group", *, kind: str = "group", of: Programme | 
     return made
 
 
-def person(name: str, **fields: object) -> User:
+def person(name: str, **fields: Any) -> User:
     """The account of somebody called `name`; asking again gives the same one."""
     email = f"{name.lower()}@demo.invalid"
     found = User.objects.filter(email=email).first()
