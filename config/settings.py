@@ -16,6 +16,7 @@ HANDRAIL_KEYS = env.secret("HANDRAIL_KEYS", file="keys", make=env.new_field_key,
 
 ALLOWED_HOSTS = env.words("HANDRAIL_HOSTS") or ["127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.words("HANDRAIL_ORIGINS")
+PUBLIC_URL = env.text("HANDRAIL_URL") or next(iter(CSRF_TRUSTED_ORIGINS), "http://127.0.0.1:8000")  # where mails lead
 
 INSTALLED_APPS = [
     "config",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +13,19 @@ from django.db.models import Q, QuerySet
 from accounts.errors import NotFound
 from groups import policies
 from groups.errors import NotAMember
-from groups.models import Agreement, CareTask, Cohort, Consent, Meeting, Membership, Programme, Shift
+from groups.models import (
+    Acceptance,
+    Agreement,
+    CareTask,
+    Cohort,
+    Consent,
+    Invitation,
+    Meeting,
+    MeetingReply,
+    Membership,
+    Programme,
+    Shift,
+)
 
 
 def _open() -> QuerySet[Membership]:
@@ -87,6 +100,51 @@ def agreement_before(agreement: Agreement) -> Agreement | None:
     return Agreement.objects.filter(cohort=agreement.cohort_id, version=agreement.version - 1).first()
 
 
+def agreement_version(cohort: Cohort, version: int) -> Agreement | None:
+    """One version of the cohort's agreement."""
+    return Agreement.objects.filter(cohort=cohort, version=version).first()
+
+
+def accepted_at(member: Membership, agreement: Agreement) -> datetime | None:
+    """When this member said yes to this version."""
+    rows = Acceptance.objects.filter(membership=member, agreement=agreement)
+    return rows.values_list("accepted_at", flat=True).first()
+
+
+def digest_of(token: str) -> bytes:
+    """What is kept of an invitation's token. It is looked up by this, so no comparison ever sees the token itself."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def invitation_by(token: str) -> Invitation | None:
+    """The invitation this link belongs to, whatever its state, with its cohort; None for a link nobody made."""
+    rows = Invitation.objects.select_related("cohort__programme", "invited_by")
+    return rows.exclude(cohort__mode=Cohort.Mode.ARCHIVED).filter(token_hash=digest_of(token)).first()
+
+
+def invitations_of(member: Membership, since: datetime) -> list[Invitation]:
+    """The cohort's invitations that are open or were made after `since`, newest first. Raises NotAMember for others than the team."""
+    if not policies.may_moderate(member):
+        raise NotAMember
+    unused = Q(used_at__isnull=True, revoked_at__isnull=True)
+    rows = Invitation.objects.filter(unused | Q(created_at__gt=since), cohort_id=member.cohort_id)
+    return list(rows.select_related("invited_by").order_by("-created_at")[:200])
+
+
+def invitation_in(member: Membership, invitation_id: uuid.UUID) -> Invitation:
+    """One invitation of the cohort this person runs. Raises NotFound for any other."""
+    found = Invitation.objects.filter(cohort_id=member.cohort_id, id=invitation_id).first()
+    if found is None or not policies.may_moderate(member):
+        raise NotFound
+    return found
+
+
+def shifts_of(member: Membership, at: datetime) -> list[Shift]:
+    """Who watches the member's room now and later, soonest first."""
+    rows = Shift.objects.filter(cohort_id=member.cohort_id, ends_at__gt=at, membership__ended_at__isnull=True)
+    return list(rows.select_related("membership").order_by("starts_at")[:50])
+
+
 @dataclass(frozen=True)
 class Coverage:
     """The room's honest line: who watches now until when, or nobody, and who is next. Names are display names."""
@@ -96,6 +154,8 @@ class Coverage:
     until: datetime | None
     next_name: str | None
     next_at: datetime | None
+    watching_id: uuid.UUID | None = None
+    next_id: uuid.UUID | None = None
 
 
 def coverage_of(cohort_id: uuid.UUID, at: datetime) -> Coverage:
@@ -113,6 +173,8 @@ def coverage_of(cohort_id: uuid.UUID, at: datetime) -> Coverage:
         until=now.ends_at if now else None,
         next_name=then.membership.display_name if then else None,
         next_at=then.starts_at if then else None,
+        watching_id=now.membership_id if now else None,
+        next_id=then.membership_id if then else None,
     )
 
 
@@ -122,6 +184,35 @@ def next_meeting(cohort_ids: Iterable[uuid.UUID], at: datetime) -> Meeting | Non
         "cohort__programme"
     )
     return meetings.order_by("starts_at").first()
+
+
+def meeting_for(user_id: uuid.UUID, meeting_id: uuid.UUID) -> tuple[Membership, Meeting]:
+    """A meeting and the membership by which this person is expected there. Raises NotFound for any other."""
+    meeting = Meeting.objects.select_related("cohort__programme").filter(id=meeting_id).first()
+    if meeting is None:
+        raise NotFound
+    member = membership_for(user_id, meeting.cohort_id)
+    if policies.is_worker(member.role):
+        raise NotFound
+    return member, meeting
+
+
+def reply_to(meeting: Meeting, user_id: uuid.UUID) -> MeetingReply | None:
+    """What this person said beforehand about coming; None when they said nothing."""
+    return MeetingReply.objects.filter(meeting=meeting, membership__user_id=user_id).first()
+
+
+def place_of_care(user_id: uuid.UUID) -> Membership | None:
+    """The membership whose team looks after this person: the therapy group joined last, else whatever they joined last."""
+    places = [member for member in memberships_of(user_id) if not policies.is_worker(member.role)]
+    return max(places, key=lambda one: (one.cohort.kind == Cohort.Kind.GROUP, one.started_at), default=None)
+
+
+def help_asked_by(user_id: uuid.UUID, since: datetime) -> CareTask | None:
+    """The person's last request for a call: one that waits, or one raised after `since`."""
+    mine = CareTask.objects.filter(about__user_id=user_id, kind=CareTask.Kind.HELP_ASKED)
+    fresh = Q(handled_at__isnull=True) | Q(raised_at__gt=since)
+    return mine.filter(fresh).select_related("claimed_by").order_by("-raised_at").first()
 
 
 def open_care_tasks(member: Membership) -> list[CareTask]:

@@ -58,6 +58,12 @@ class CohortFull(Conflict):
     sentence = _("This group is full.")
 
 
+class LastOfTeam(Conflict):
+    """A group is never left without anybody who runs it."""
+
+    sentence = _("This is the last facilitator of the group. Invite another one first.")
+
+
 class TakenByOther(Conflict):
     """Somebody else has this task; `facts` says who and since when."""
 

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import Forbidden, Invalid
-from groups.errors import AgreementDue, Gone, Muted, NotAMember, ReadOnly, RoomPaused
+from groups.errors import AgreementDue, Gone, InvitationClosed, LastOfTeam, Muted, NotAMember, ReadOnly, RoomPaused
 
 TEAM = frozenset({"facilitator", "supervisor"})
 WORKERS = TEAM | {"peer_specialist"}
+PARTICIPANTS = frozenset({"member", "co_leader"})
 NAME_MAX = 40
+INVITATION_DAYS_MOST = 60
+SHIFT_LONGEST = timedelta(hours=16)
 
 
 class Seated(Protocol):
@@ -48,6 +51,15 @@ class Watch(Protocol):
 AnyWatch = TypeVar("AnyWatch", bound=Watch)
 
 
+class WayIn(Protocol):
+    """What the rules need to know of an invitation."""
+
+    email: str
+    expires_at: datetime
+    revoked_at: datetime | None
+    used_at: datetime | None
+
+
 def is_team(role: str) -> bool:
     """Whether this role runs the group: decides cases, sees check-ins, takes care tasks."""
     return role in TEAM
@@ -56,6 +68,11 @@ def is_team(role: str) -> bool:
 def is_worker(role: str) -> bool:
     """Whether this role works for the programme: second factor, shorter idle limit."""
     return role in WORKERS
+
+
+def is_participant(role: str) -> bool:
+    """Whether this role is in treatment: checks in, has a plan, is expected at meetings."""
+    return role in PARTICIPANTS
 
 
 def may_moderate(member: Seated) -> bool:
@@ -129,6 +146,57 @@ def check_role_fits(kind: str, role: str) -> None:
         raise Invalid(_("A family supporter can only join a family group."), field="role")
     if kind == "staff" and role not in WORKERS:
         raise Invalid(_("Only the team can join a team room."), field="role")
+
+
+def roles_to_invite(by_role: str, kind: str) -> list[str]:
+    """The roles somebody of the team may hand out in a cohort of this kind, the usual first; supervisors only come from supervisors."""
+    if kind == "staff":
+        roles = ["facilitator", "peer_specialist"]
+    else:
+        first = "supporter" if kind == "family" else "member"
+        roles = [first, *(["member"] if kind == "family" else ["co_leader"]), "peer_specialist", "facilitator"]
+    return [*roles, "supervisor"] if by_role == "supervisor" else roles
+
+
+def state_of_invitation(invitation: WayIn, at: datetime) -> str:
+    """Whether it is open, used, revoked or expired at `at` (aware UTC)."""
+    if invitation.used_at is not None:
+        return "used"
+    if invitation.revoked_at is not None:
+        return "revoked"
+    if invitation.expires_at <= at:
+        return "expired"
+    return "open"
+
+
+def check_may_use(invitation: WayIn, email: str, at: datetime) -> None:
+    """Raise InvitationClosed unless the invitation is open at `at` and made for this address (SAFETY B16)."""
+    if state_of_invitation(invitation, at) != "open":
+        raise InvitationClosed
+    if invitation.email.lower() != email.lower():
+        raise InvitationClosed
+
+
+def check_may_end(by: Seated, role: str, others_of_team: int) -> None:
+    """Raise unless `by` may end a membership with this role: Forbidden for others than the team, LastOfTeam when nobody would be left."""
+    check_may_moderate(by)
+    check_team_remains(role, others_of_team)
+
+
+def check_team_remains(role: str, others_of_team: int) -> None:
+    """Raise LastOfTeam when the one who goes is the last of the team."""
+    if role in TEAM and others_of_team == 0:
+        raise LastOfTeam
+
+
+def check_watch(member: Seated, starts_at: datetime, ends_at: datetime, at: datetime) -> None:
+    """Raise unless this person may say they watch the room in that time: Forbidden, or Invalid for a time gone by or over 16 hours."""
+    if not may_take_care(member):
+        raise Forbidden
+    if ends_at <= max(starts_at, at):
+        raise Invalid(_("Choose a time that is still to come."), field="until")
+    if ends_at - starts_at > SHIFT_LONGEST:
+        raise Invalid(_("Choose at most 16 hours. Nobody can watch longer than that."), field="until")
 
 
 def tidy_name(typed: str) -> str:

@@ -16,7 +16,6 @@ from checkins.services.checkins import save_checkin
 from config.demo.conversation import DAYS, FAMILY_LINES, THURSDAY_LINES, TUESDAY_LINES, Line
 from config.demo.people import CLAUSES, CRISIS, FAMILY, PEOPLE, SEATS, THURSDAY, TUESDAY, demo_id
 from groups.models import Cohort, Consent, Meeting, Membership, Programme, Shift
-from groups.resources import Clause
 from groups.services import agreements
 from moderation.services import flags
 
@@ -78,7 +77,7 @@ def _seat(programme: Programme, people: dict[str, User], at: datetime) -> Seats:
         seated[cohort, key] = seats.join(
             cohort=cohorts[cohort], user=people[key], role=role, display_name=names[key], at=joined
         )
-    clauses = [Clause(text=text, why=why) for text, why in CLAUSES]
+    clauses = [agreements.Clause(text=text, why=why) for text, why in CLAUSES]
     for cohort in cohorts.values():
         agreements.publish_agreement(cohort=cohort, clauses=clauses, at=at - timedelta(days=20))
     for member in seated.values():

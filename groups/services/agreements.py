@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts.errors import Conflict, Invalid, NotFound
 from groups import policies
 from groups.models import Acceptance, Agreement, Cohort, Membership
-from groups.resources import Clause
+from groups.resources.agreement import Clause as Clause
 from groups.services.memberships import hold_cohort, note_change
 from notifications.services import wakeups
 

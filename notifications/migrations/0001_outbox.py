@@ -2,11 +2,12 @@
 
 import uuid
 
-import accounts.sealing
 import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+
+import accounts.sealing
 
 
 class Migration(migrations.Migration):

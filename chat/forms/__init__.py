@@ -1,1 +1,0 @@
-"""Shapes of what people type on the pages of a room. One module a subject."""
