@@ -69,6 +69,6 @@ export function hush() {
 
 /** Speak the lines that the server marked as news of this page load. */
 export function speakPage(root = document) {
-  const lines = [...root.querySelectorAll("[data-say]")].map((line) => line.textContent.replace(/\s+/g, " "));
+  const lines = new Set([...root.querySelectorAll("[data-say]")].map((line) => line.textContent.trim().replace(/\s+/g, " ")));
   setTimeout(() => lines.forEach(announce), GATHER_MS * 2);
 }
