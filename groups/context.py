@@ -1,0 +1,109 @@
+"""What the frame of every page shows: the tabs of the person's role, Support and Exit (SCREENS section 2)."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import asdict, dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from groups import access, policies, resources
+
+MEMBER, STAFF, NOBODY = "member", "staff", "none"
+
+# Pages that lie under a tab without lying under its address.
+UNDER_TAB = {
+    "devices": "more",
+    "notes": "more",
+    "agreement": "rooms",
+    "people": "rooms",
+    "case": "queue",
+    "care_task": "needs_me",
+    "support": "support",
+}
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One way of the main navigation. A tab whose page is not built yet has no address and is not drawn."""
+
+    key: str
+    label: str
+    url: str | None
+    icon: str
+
+
+def kind_of(roles: set[str]) -> str:
+    """Which shell somebody with these open roles gets: staff when they work anywhere, none when they belong nowhere."""
+    if not roles:
+        return NOBODY
+    return STAFF if any(policies.is_worker(role) for role in roles) else MEMBER
+
+
+def _address(name: str) -> str | None:
+    """The address of a named page, None while no app has it."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None
+
+
+def _tabs(kind: str, roles: set[str]) -> list[Tab]:
+    rooms = Tab("rooms", _("Rooms"), _address("rooms"), "messages-square")
+    more = Tab("more", _("More"), _address("more"), "menu")
+    if kind == STAFF:
+        queue = [Tab("queue", _("Queue"), _address("queue"), "list-checks")] if roles & policies.TEAM else []
+        return [Tab("needs_me", _("Needs me"), _address("needs_me"), "hand-helping"), rooms, *queue, more]
+    if kind == NOBODY:
+        return [more]
+    today = Tab("today", _("Today"), _address("today"), "sun")
+    checkin = Tab("checkin", _("Check-in"), _address("checkin"), "circle-check-big")
+    plan = Tab("plan", _("My plan"), _address("plan"), "map")
+    own = [checkin, plan] if any(policies.is_participant(role) for role in roles) else []
+    return [today, rooms, *own, more]
+
+
+def _current(request: HttpRequest, tabs: list[Tab]) -> str | None:
+    match = request.resolver_match
+    if match is not None and match.url_name in UNDER_TAB:
+        return UNDER_TAB[match.url_name]
+    return next((tab.key for tab in tabs if tab.url and request.path.startswith(tab.url)), None)
+
+
+def _user_id(request: HttpRequest) -> uuid.UUID | None:
+    user = getattr(request, "user", None)
+    return user.pk if user is not None and user.is_authenticated else None
+
+
+def _frame(request: HttpRequest) -> dict[str, object]:
+    user_id = _user_id(request)
+    programme = access.programme_of(user_id)
+    base: dict[str, object] = {
+        "support_url": _address("support"),
+        "neutral_url": programme.neutral_url if programme else resources.NEUTRAL_URL,
+    }
+    if user_id is None:
+        current = "support" if request.resolver_match and request.resolver_match.url_name == "support" else None
+        return {**base, "kind": NOBODY, "tabs": [], "current": current, "sign_in_url": _address(settings.LOGIN_URL)}
+    roles = {str(member.role) for member in access.memberships_of(user_id)}
+    kind = kind_of(roles)
+    tabs = _tabs(kind, roles)
+    return {
+        **base,
+        "kind": kind,
+        "tabs": [asdict(tab) for tab in tabs],
+        "current": _current(request, tabs),
+        "exit_url": _address("exit"),
+    }
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """`shell` in every page; asked of the database once a request."""
+    known: dict[str, object] | None = getattr(request, "handrail_shell", None)
+    if known is None:
+        known = _frame(request)
+        request.handrail_shell = known  # type: ignore[attr-defined]  # kept for the other templates of this request
+    return {"shell": known}

@@ -1,0 +1,40 @@
+"""Saying that one cannot come to a meeting, with a reason or none, and taking it back."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from groups import access, schedule
+from groups.forms import AbsenceForm
+from groups.services.meetings import announce_absence, take_back_absence
+from groups.views import SignedIn
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def meeting_absence(request: SignedIn, meeting_id: uuid.UUID) -> HttpResponse:
+    """One question, no answer needed; afterwards Today shows it with an undo."""
+    member, meeting = access.meeting_for(request.user.pk, meeting_id)
+    now = timezone.now()
+    form = AbsenceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        announce_absence(member=member, meeting=meeting, reason=form.cleaned_data["reason"], at=now)
+        return redirect("home")
+    when = schedule.span_in_words(meeting, now, timezone.get_current_timezone())
+    names = [one.display_name for one in access.team_of([meeting.cohort_id])]
+    return render(request, "groups/absence.html", {"form": form, "meeting": meeting, "when": when, "readers": names})
+
+
+@login_required
+@require_POST
+def meeting_return(request: SignedIn, meeting_id: uuid.UUID) -> HttpResponse:
+    """The undo of "I cannot come"."""
+    member, meeting = access.meeting_for(request.user.pk, meeting_id)
+    take_back_absence(member=member, meeting=meeting, at=timezone.now())
+    return redirect("home")
