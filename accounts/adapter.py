@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.sealing import key_ring
-
-# One place for all of them: allauth stores the secrets inside a JSON column, under ids it gives only after saving.
-SEALED_AS = "mfa_authenticator.data.secret"
+from accounts.services import second_factors
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
@@ -28,11 +23,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """The secret as it is stored."""
-        return base64.b64encode(key_ring().seal(text, SEALED_AS)).decode()
+        return second_factors.seal(text)
 
     def decrypt(self, encrypted_text: str) -> str:
         """The secret again; raises CannotOpen when our keys do not open it."""
-        return key_ring().open(base64.b64decode(encrypted_text), SEALED_AS)
+        return second_factors.unseal(encrypted_text)
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
         """A name to start from; the person may change it."""

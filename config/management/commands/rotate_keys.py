@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import models
 
 from accounts.sealing import SealedTextField, context_for, key_ring
+from accounts.services import second_factors
 
 
 class Command(BaseCommand):
@@ -21,6 +22,7 @@ class Command(BaseCommand):
             done = reseal(model, field)
             total += done
             self.stdout.write(f"{model._meta.label}.{field.name}: {done}")
+        total += second_factors.reseal_all()
         self.stdout.write(f"{total} values sealed again. Nothing uses the older keys now.")
 
 
