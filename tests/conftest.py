@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -30,7 +31,8 @@ def pytest_configure() -> None:
     }
     if settings.REDIS_URL:
         # Redis does not separate the workers' channels by database number, so the prefix does.
-        settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = f"handrail-{WORKER}"
+        layer: dict[str, Any] = settings.CHANNEL_LAYERS["default"]
+        layer["CONFIG"]["prefix"] = f"handrail-{WORKER}"
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -45,7 +47,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> Iterator[None]:
     """Each worker has a database with a name of its own, and SQLite has it in a file, as in life."""
-    database = settings.DATABASES["default"]
+    database: dict[str, Any] = settings.DATABASES["default"]
     with tempfile.TemporaryDirectory(prefix="handrail-tests-") as folder:
         name = f"test_handrail_{WORKER}"
         database["TEST"]["NAME"] = name
