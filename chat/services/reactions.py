@@ -16,6 +16,8 @@ from chat.services.posting import Outcome, outcome_of
 from groups import policies as group_policies
 from groups.models import Membership
 
+SIGNS: tuple[str, ...] = tuple(Reaction.Emoji.values)
+
 
 @transaction.atomic
 def set_reaction(*, by: Membership, message_id: uuid.UUID, emoji: str, on: bool, at: datetime) -> Outcome:
