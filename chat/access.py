@@ -71,6 +71,11 @@ def place_for(user_id: uuid.UUID, room_id: uuid.UUID) -> Place:
     return _place(seat)
 
 
+def room_of(member: Membership) -> Room:
+    """The room of the cohort this person belongs to, whether or not it is open to them now."""
+    return Room.objects.get(cohort_id=member.cohort_id)
+
+
 def place_of_message(user_id: uuid.UUID, message_id: uuid.UUID) -> tuple[Place, Message]:
     """A message this person can see at all, and their place in its room. NotFound for every other id."""
     message = Message.objects.select_related("author").filter(pk=message_id).first()
@@ -198,7 +203,7 @@ def staff_events(member: Membership, after: int, limit: int) -> list[StaffEvent]
     """The team's stream of the cohort this person runs. Raises NotFound for anybody else."""
     if not group_policies.may_moderate(member):
         raise NotFound
-    return list(StaffEvent.objects.filter(cohort_id=member.cohort_id, seq__gt=after).order_by("seq")[:limit])
+    return staff_events_of(member.cohort_id, after, limit)
 
 
 def staff_head(cohort_id: uuid.UUID) -> int:
@@ -215,3 +220,45 @@ def last_said_at(place: Place) -> datetime | None:
     """When something was last said in the room, inside the person's window."""
     rows = Message.objects.filter(room=place.room, ord__gt=place.seat.joined_ord)
     return rows.order_by("-ord").values_list("created_at", flat=True).first()
+
+
+def places_by_person(user_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Place]]:
+    """Every room of each of these people, also those whose agreement is due. One query, for the live hub."""
+    places: dict[uuid.UUID, list[Place]] = {}
+    for seat in _places().filter(membership__user_id__in=list(user_ids)):
+        places.setdefault(seat.membership.user_id, []).append(_place(seat))
+    return places
+
+
+def reacted(message_ids: Iterable[uuid.UUID]) -> set[tuple[uuid.UUID, uuid.UUID, str]]:
+    """Who answered these messages with which sign: (message, membership, sign). Callers have asked for rights."""
+    return set(
+        Reaction.objects.filter(message_id__in=list(message_ids)).values_list("message_id", "membership_id", "emoji")
+    )
+
+
+def user_heads(user_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """The last number of each person's own stream, in one query."""
+    return dict(UserStream.objects.filter(user_id__in=list(user_ids)).values_list("user_id", "last_seq"))
+
+
+def staff_heads(cohort_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """The last number of each team stream, in one query."""
+    return dict(StaffStream.objects.filter(cohort_id__in=list(cohort_ids)).values_list("cohort_id", "last_seq"))
+
+
+def team_of_cohort(cohort_id: uuid.UUID) -> set[uuid.UUID]:
+    """The accounts of those who run a cohort now, for the team's live stream."""
+    team = Membership.objects.filter(cohort_id=cohort_id, ended_at__isnull=True, user__is_active=True)
+    return {member.user_id for member in team if group_policies.may_moderate(member)}
+
+
+def staff_events_of(cohort_id: uuid.UUID, after: int, limit: int) -> list[StaffEvent]:
+    """The team's stream of a cohort after `after`. Callers ask for rights."""
+    return list(StaffEvent.objects.filter(cohort_id=cohort_id, seq__gt=after).order_by("seq")[:limit])
+
+
+def epoch() -> str:
+    """The name of this installation's history. `new_epoch` changes it with that of every room when a backup has been restored."""
+    oldest = Room.objects.order_by("cohort__created_at", "pk").values_list("epoch", flat=True).first()
+    return oldest.hex if oldest else ""

@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from accounts.errors import NotFound
+from accounts.models import User
 from groups import policies
 from groups.errors import NotAMember
 from groups.models import (
@@ -120,6 +121,11 @@ def invitation_by(token: str) -> Invitation | None:
     """The invitation this link belongs to, whatever its state, with its cohort; None for a link nobody made."""
     rows = Invitation.objects.select_related("cohort__programme", "invited_by")
     return rows.exclude(cohort__mode=Cohort.Mode.ARCHIVED).filter(token_hash=digest_of(token)).first()
+
+
+def holder_of(invitation: Invitation) -> uuid.UUID | None:
+    """The account that has the invited address already; None when the invitation would make one."""
+    return User.objects.filter(email=invitation.email).values_list("pk", flat=True).first()
 
 
 def invitations_of(member: Membership, since: datetime) -> list[Invitation]:

@@ -6,8 +6,9 @@ Roles are those of `Membership.Role`, cohort kinds those of `Cohort.Kind`; sourc
 from __future__ import annotations
 
 import unicodedata
+import uuid
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Protocol, TypeVar
 
 from django.utils.translation import gettext_lazy as _
@@ -175,6 +176,30 @@ def check_may_use(invitation: WayIn, email: str, at: datetime) -> None:
         raise InvitationClosed
     if invitation.email.lower() != email.lower():
         raise InvitationClosed
+
+
+def way_in(state: str, *, visitor: uuid.UUID | None, holder: uuid.UUID | None, used_by: uuid.UUID | None) -> str:
+    """What somebody finds behind an invitation's link: steps, sign_in, other_person, ask, home, or closed, which tells nothing.
+
+    `visitor` is the account signed in here, `holder` the account that has the invited address. A used link says nothing to anybody
+    but the one who used it, not even that it was used: that would tell that somebody belongs to a group (SAFETY R19).
+    """
+    if state == "used":
+        return "home" if visitor is not None and visitor == used_by else "closed"
+    if visitor is not None and visitor != holder:
+        return "other_person"
+    if state != "open":
+        return "ask"
+    return "steps" if visitor == holder else "sign_in"
+
+
+def end_of_watch(until: time, at: datetime, zone: tzinfo) -> datetime:
+    """The next moment after `at` (aware) at which a clock in `zone` shows `until`: today, or tomorrow when that is past. Aware UTC."""
+    local = at.astimezone(zone)
+    today = datetime.combine(local.date(), until, zone).astimezone(UTC)
+    if today > at:
+        return today
+    return datetime.combine(local.date() + timedelta(days=1), until, zone).astimezone(UTC)
 
 
 def check_may_end(by: Seated, role: str, others_of_team: int) -> None:

@@ -8,17 +8,18 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from chat.models import Room
 from chat.services import seats
 from groups.errors import InvitationClosed
-from groups.models import Invitation, Membership
+from groups.models import Invitation
 from groups.services import agreements, invitations
 
 
 @transaction.atomic
 def accept_invitation(
     *, invitation: Invitation, user_id: uuid.UUID | None, language: str, at: datetime
-) -> tuple[Membership, User]:
-    """The invited person belongs to the cohort and sits in its room; no account existed for them before, unless it was theirs.
+) -> tuple[User, Room]:
+    """The invited person belongs to the cohort and sits in its room, which is returned with their account.
 
     `user_id` is who is signed in, or None. Raises InvitationClosed when the link is used, over, taken back or another person's
     (also when an account with its address exists and is not signed in), AgreementDue when the agreement in force was not said yes
@@ -29,7 +30,7 @@ def accept_invitation(
     member = seats.join(cohort=used.cohort, user=user, role=used.role, display_name=used.display_name, at=at)
     if used.agreed_version:
         agreements.accept_agreement(member=member, version=used.agreed_version, at=used.agreed_at or at)
-    return member, user
+    return user, member.seat.room
 
 
 def _person(invitation: Invitation, user_id: uuid.UUID | None, language: str) -> User:
