@@ -208,10 +208,10 @@ def reply_to(meeting: Meeting, user_id: uuid.UUID) -> MeetingReply | None:
     return MeetingReply.objects.filter(meeting=meeting, membership__user_id=user_id).first()
 
 
-def place_of_care(user_id: uuid.UUID) -> Membership | None:
-    """The membership whose team looks after this person: the therapy group joined last, else whatever they joined last."""
-    places = [member for member in memberships_of(user_id) if not policies.is_worker(member.role)]
-    return max(places, key=lambda one: (one.cohort.kind == Cohort.Kind.GROUP, one.started_at), default=None)
+def place_of_care(places: Iterable[Membership]) -> Membership | None:
+    """Of somebody's open memberships, the one whose team looks after them: the newest therapy group, else the newest of all."""
+    cared = [member for member in places if not policies.is_worker(member.role)]
+    return max(cared, key=lambda one: (one.cohort.kind == Cohort.Kind.GROUP, one.started_at), default=None)
 
 
 def help_asked_by(user_id: uuid.UUID, since: datetime) -> CareTask | None:

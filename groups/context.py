@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from groups import access, policies, resources
+from groups import access, policies
 
 MEMBER, STAFF, NOBODY = "member", "staff", "none"
 
@@ -83,7 +83,7 @@ def _frame(request: HttpRequest) -> dict[str, object]:
     programme = access.programme_of(user_id)
     base: dict[str, object] = {
         "support_url": _address("support"),
-        "neutral_url": programme.neutral_url if programme else resources.NEUTRAL_URL,
+        "neutral_url": programme.neutral_url if programme else settings.NEUTRAL_URL,
     }
     if user_id is None:
         current = "support" if request.resolver_match and request.resolver_match.url_name == "support" else None

@@ -1,11 +1,9 @@
-"""Who answers when nobody of the team does, and where Exit leads, until a programme has named its own."""
+"""Who answers when nobody of the team does until a programme has named its own."""
 
 from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-
-NEUTRAL_URL = "https://www.weather.gov/"
 
 CRISIS: tuple[dict[str, str | Promise], ...] = (
     {"label": _("In danger right now?"), "how": _("Call 911"), "href": "tel:911", "hours": ""},

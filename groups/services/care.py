@@ -38,9 +38,13 @@ def raise_task(
     facts: Mapping[str, object] | None = None,
     words: str | None = None,
     priority: int | None = None,
+    wait: timedelta | None = None,
 ) -> CareTask:
-    """One open task for `source` exists; raising it again brings its facts up to date and never makes a second one."""
-    usual, wait = URGENCY[kind]
+    """One open task for `source` exists; raising it again brings its facts up to date and never makes a second one.
+
+    `priority` and `wait` replace the usual ones of the kind.
+    """
+    usual, usual_wait = URGENCY[kind]
     task, created = CareTask.objects.select_for_update(no_key=True).get_or_create(
         source=source,
         defaults={
@@ -52,7 +56,7 @@ def raise_task(
             "facts": dict(facts or {}),
             "words": words,
             "raised_at": at,
-            "due_at": at + wait,
+            "due_at": at + (usual_wait if wait is None else wait),
         },
     )
     if not created and (task.facts != dict(facts or {}) or words is not None):

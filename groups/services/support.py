@@ -20,7 +20,7 @@ def ask_for_help(*, user_id: uuid.UUID, at: datetime) -> CareTask:
 
     Raises NotAMember when the person belongs to no cohort.
     """
-    member = access.place_of_care(user_id)
+    member = access.place_of_care(access.memberships_of(user_id))
     if member is None:
         raise NotAMember
     # Two taps at once must be one request, so the second waits here for the first.

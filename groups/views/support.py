@@ -55,7 +55,7 @@ def support_ask(request: SignedIn) -> HttpResponse:
 
 def asking(user_id: uuid.UUID, now: datetime, *, spoken: bool = False) -> dict[str, object] | None:
     """What the page says about asking for a person; None for the team itself and for somebody who belongs nowhere."""
-    place = access.place_of_care(user_id)
+    place = access.place_of_care(access.memberships_of(user_id))
     if place is None:
         return None
     said: dict[str, object] = {"reads_line": reading_line(place.cohort_id, now), "say": spoken}
