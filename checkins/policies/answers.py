@@ -1,0 +1,158 @@
+"""What can be answered, what counts as an answer, and which answers need a person."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.errors import Invalid
+
+MOODS = range(1, 6)
+URGES = range(6)
+USED = ("no", "yes", "talk")
+CALLS = ("no", "today", "week")
+HELPED = ("called", "meeting", "moved", "rested", "outside", "other")
+NOTE_CHARS = 500
+URGES_HIGH = 4
+MOOD_VERY_LOW = 1
+
+
+@dataclass(frozen=True)
+class Answers:
+    """One check-in as given. None, "" and () mean that the question was left out, which is never read as anything."""
+
+    mood: int | None = None
+    urge: int | None = None
+    used: str = ""
+    helped: tuple[str, ...] = ()
+    call: str = ""
+    note: str = ""
+
+    @property
+    def are_empty(self) -> bool:
+        """Whether no question was answered."""
+        return self == Answers()
+
+
+@dataclass(frozen=True)
+class Need:
+    """Why a check-in needs a person: the kind of care task, a name that is unique in one check-in, and the reason in numbers.
+
+    `priority` and `wait` are None where the usual ones of that kind hold.
+    """
+
+    kind: str
+    name: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+    priority: int | None = None
+    wait: timedelta | None = None
+
+
+NEED_NAMES = ("call_today", "call_week", "use", "urge", "mood")
+
+
+def answers_from(raw: Mapping[str, object]) -> Answers:
+    """The answers of a form, a frame or an API body. Raises Invalid naming the question, also when none was answered."""
+    for name in raw:
+        if name not in _READERS:
+            raise Invalid(field=str(name))
+    given = {name: read(raw[name], name) for name, read in _READERS.items() if not _is_blank(raw.get(name))}
+    answers = Answers(**given)
+    if answers.are_empty:
+        raise Invalid(_("Answer at least one question, or close this."), field="answers")
+    return answers
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or value in ("", [], ())
+
+
+def _read_mood(value: object, name: str) -> int:
+    return _whole(value, MOODS, name)
+
+
+def _read_urge(value: object, name: str) -> int:
+    return _whole(value, URGES, name)
+
+
+def _read_used(value: object, name: str) -> str:
+    return _one_of(value, USED, name)
+
+
+def _read_call(value: object, name: str) -> str:
+    return _one_of(value, CALLS, name)
+
+
+def _read_helped(value: object, name: str) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple):
+        raise Invalid(field=name)
+    for code in value:
+        _one_of(code, HELPED, name)
+    return tuple(code for code in HELPED if code in value)
+
+
+def _read_note(value: object, name: str) -> str:
+    if not isinstance(value, str):
+        raise Invalid(field=name)
+    kept = (
+        ch for ch in unicodedata.normalize("NFC", value) if ch == "\n" or unicodedata.category(ch) not in ("Cc", "Cs")
+    )
+    note = "".join(kept).strip()
+    over = len(note) - NOTE_CHARS
+    if over > 0:
+        sentence = ngettext(
+            "The note is %(over)d character too long. Please shorten it.",
+            "The note is %(over)d characters too long. Please shorten it.",
+            over,
+        )
+        raise Invalid(sentence % {"over": over}, field=name)
+    return note
+
+
+_READERS: dict[str, Any] = {
+    "mood": _read_mood,
+    "urge": _read_urge,
+    "used": _read_used,
+    "helped": _read_helped,
+    "call": _read_call,
+    "note": _read_note,
+}
+
+
+def _whole(value: object, allowed: range, name: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value not in allowed:
+        raise Invalid(field=name)
+    return value
+
+
+def _one_of(value: object, allowed: tuple[str, ...], name: str) -> str:
+    if not isinstance(value, str) or value not in allowed:
+        raise Invalid(field=name)
+    return value
+
+
+def needs_of(answers: Answers) -> list[Need]:
+    """What a person of the team should look at. "I would rather talk about it" is a full answer and never read as use (DOMAIN C10)."""
+    needs = []
+    if answers.call == "today":
+        needs.append(Need("call_wanted", "call_today", {"when": "today"}))
+    if answers.call == "week":
+        needs.append(Need("call_wanted", "call_week", {"when": "week"}, priority=2, wait=timedelta(days=5)))
+    if answers.used == "yes":
+        needs.append(Need("use_reported", "use", {"used": "yes"}))
+    if answers.urge is not None and answers.urge >= URGES_HIGH:
+        needs.append(Need("urges_high", "urge", {"urge": answers.urge}))
+    if answers.mood == MOOD_VERY_LOW:
+        needs.append(Need("low_mood", "mood", {"mood": answers.mood}))
+    return needs
+
+
+def is_hard_day(answers: Answers) -> bool:
+    """Whether to offer Support and a call beside "Saved": strong urges, or a very low mood."""
+    return answers.mood == MOOD_VERY_LOW or (answers.urge is not None and answers.urge >= URGES_HIGH)
