@@ -29,6 +29,8 @@ def pytest_configure() -> None:
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+    # An existing folder for whitenoise to look through; nothing is collected for in-process tests.
+    settings.STATIC_ROOT = str(ROOT / "static")
     if settings.REDIS_URL:
         # Redis does not separate the workers' channels by database number, so the prefix does.
         layer: dict[str, Any] = settings.CHANNEL_LAYERS["default"]
