@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -20,8 +20,6 @@ from chat.models import Message, MessageRevision
 from chat.services import rows
 from groups import policies as group_policies
 from groups.errors import NotAMember
-from groups.models import Membership
-from groups.services import memberships
 from notifications.services import wakeups
 
 SALT_BYTES = 16
@@ -70,40 +68,12 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Speaker:
-    """The author as they are inside the transaction; enough for the policies, the wire and the hub."""
-
-    id: uuid.UUID
-    user_id: uuid.UUID
-    role: str
-    display_name: str
-    ended_at: datetime | None
-    muted_until: datetime | None
-    agreed_version: int
-    cohort_id: uuid.UUID
-    kind: str
-    mode: str
-    agreement_version: int
-    members_gen: int
-    room_id: uuid.UUID
-    slow_mode_s: int
-    joined_ord: int
-
-
-@dataclass(frozen=True)
 class Stored:
     """What became of an entry; `new` and `speaker` are there when it was stored now, for the hub to hand out at once."""
 
     outcome: Outcome
     new: rows.NewMessage | None = None
-    speaker: Speaker | None = None
-
-
-_COLUMNS = (
-    "id", "user_id", "role", "display_name", "ended_at", "muted_until", "agreed_version", "cohort_id", "cohort__kind",
-    "cohort__mode", "cohort__agreement_version", "cohort__members_gen", "cohort__room__id", "cohort__room__slow_mode_s",
-    "seat__joined_ord",
-)  # fmt: skip
+    speaker: rows.Speaker | None = None
 
 
 def store(entries: Sequence[Entry]) -> list[Stored | Refusal]:
@@ -117,10 +87,10 @@ def store(entries: Sequence[Entry]) -> list[Stored | Refusal]:
 
 @transaction.atomic
 def _store(entries: Sequence[Entry]) -> list[Stored | Refusal]:
-    speakers = _speakers({entry.member_id for entry in entries})
+    speakers = rows.hold_and_read_speakers({entry.member_id for entry in entries})
     known = _known(entries)
     answers: list[Stored | Refusal | None] = []
-    batch: list[tuple[rows.NewMessage, gate.Verdict, Speaker]] = []
+    batch: list[tuple[rows.NewMessage, gate.Verdict, rows.Speaker]] = []
     first: dict[tuple[uuid.UUID, uuid.UUID], rows.NewMessage] = {}
     for entry in entries:
         answer = _answer_known(entry, known, first)
@@ -132,20 +102,11 @@ def _store(entries: Sequence[Entry]) -> list[Stored | Refusal]:
     return [_stored(*next(ready)) if answer is None else _settle(answer, first) for answer in answers]
 
 
-def _speakers(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Speaker]:
-    """The authors, their cohorts locked until the end, so that a mute or a removal and a message have one order.
-
-    Lock first, then read: what is read in the locking statement itself may be as old as the wait.
-    """
-    authors = Membership.objects.filter(pk__in=list(ids))
-    memberships.hold_cohorts(authors.values("cohort_id"))
-    found = authors.filter(user__is_active=True).values_list(*_COLUMNS)
-    return {row[0]: Speaker(*row) for row in found}
-
-
 def _known(entries: Sequence[Entry]) -> dict[tuple[uuid.UUID, uuid.UUID], tuple[Message, str]]:
-    keys = {entry.key for entry in entries}
-    found = {(m.author_id, m.key): m for m in Message.objects.filter(key__in=keys)}
+    if not rows.has_keys({(entry.member_id, entry.key) for entry in entries}):
+        return {}
+    authors, keys = {entry.member_id for entry in entries}, {entry.key for entry in entries}
+    found = {(m.author_id, m.key): m for m in Message.objects.filter(author__in=authors, key__in=keys)}
     if not found:
         return {}
     words = MessageRevision.objects.filter(message__in=list(found.values()), n=1)
@@ -181,8 +142,8 @@ def _settle(answer: Stored | Refusal, first: dict[tuple[uuid.UUID, uuid.UUID], r
 
 def _judge(
     entry: Entry,
-    speaker: Speaker | None,
-    batch: list[tuple[rows.NewMessage, gate.Verdict, Speaker]],
+    speaker: rows.Speaker | None,
+    batch: list[tuple[rows.NewMessage, gate.Verdict, rows.Speaker]],
     first: dict[tuple[uuid.UUID, uuid.UUID], rows.NewMessage],
 ) -> Refusal | None:
     """Ask policy and gate; a message that may be stored joins the batch."""
@@ -213,13 +174,13 @@ def _judge(
     return None
 
 
-def _check_pace(speaker: Speaker, at: datetime) -> None:
+def _check_pace(speaker: rows.Speaker, at: datetime) -> None:
     if speaker.slow_mode_s and not group_policies.is_team(speaker.role):
         own = Message.objects.filter(author=speaker.id).order_by("-created_at")
         policies.check_pace(own.values_list("created_at", flat=True).first(), speaker.slow_mode_s, at)
 
 
-def _check_parent(entry: Entry, speaker: Speaker) -> None:
+def _check_parent(entry: Entry, speaker: rows.Speaker) -> None:
     """The message answered to must be one the person can see; NotFound otherwise."""
     if entry.reply_to is None:
         return
@@ -227,7 +188,7 @@ def _check_parent(entry: Entry, speaker: Speaker) -> None:
         raise NotFound(field="reply_to")
 
 
-def _write(batch: Sequence[tuple[rows.NewMessage, gate.Verdict, Speaker]]) -> None:
+def _write(batch: Sequence[tuple[rows.NewMessage, gate.Verdict, rows.Speaker]]) -> None:
     if not batch:
         return
     fresh = [new for new, _, _ in batch]
@@ -265,5 +226,5 @@ def _outcome(new: rows.NewMessage, *, replayed: bool = False) -> Outcome:
     return Outcome(str(new.room_id), str(new.id), new.seq, new.ord, 1, state, replayed)
 
 
-def _stored(new: rows.NewMessage, _verdict: gate.Verdict, speaker: Speaker) -> Stored:
+def _stored(new: rows.NewMessage, _verdict: gate.Verdict, speaker: rows.Speaker) -> Stored:
     return Stored(_outcome(new), new, speaker)

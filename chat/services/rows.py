@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
@@ -36,6 +36,82 @@ class NewMessage:
     seq: int | None = None
 
 
+@dataclass(frozen=True)
+class Speaker:
+    """The author as they are inside the transaction; enough for the policies, the wire and the hub."""
+
+    id: uuid.UUID
+    user_id: uuid.UUID
+    role: str
+    display_name: str
+    ended_at: datetime | None
+    muted_until: datetime | None
+    agreed_version: int
+    cohort_id: uuid.UUID
+    kind: str
+    mode: str
+    agreement_version: int
+    members_gen: int
+    room_id: uuid.UUID
+    slow_mode_s: int
+    joined_ord: int
+
+
+def hold_and_read_speakers(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Speaker]:
+    """The authors, their cohorts locked until the transaction ends, so that a mute or a removal and a message have one order.
+
+    Lock first, then read: what is read in the locking statement itself may be as old as the wait.
+    """
+    authors, values = _places(len(ids)), [_id(one) for one in ids]
+    with connection.cursor() as cursor:
+        if connection.features.has_select_for_no_key_update:
+            cursor.execute(_HOLD.format(authors=authors), values)
+        cursor.execute(_SPEAKERS.format(authors=authors), values)
+        found = [Speaker(*_speaker_row(row)) for row in cursor.fetchall()]
+    return {speaker.id: speaker for speaker in found}
+
+
+_HOLD = (
+    "SELECT id FROM groups_cohort WHERE id IN (SELECT cohort_id FROM groups_membership WHERE id IN {authors})"
+    " ORDER BY id FOR NO KEY UPDATE"
+)
+_SPEAKERS = (
+    "SELECT m.id, m.user_id, m.role, m.display_name, m.ended_at, m.muted_until, m.agreed_version, m.cohort_id, c.kind,"
+    " c.mode, c.agreement_version, c.members_gen, r.id, r.slow_mode_s, s.joined_ord"
+    " FROM groups_membership m JOIN accounts_user u ON u.id = m.user_id AND u.is_active"
+    " JOIN groups_cohort c ON c.id = m.cohort_id JOIN chat_room r ON r.cohort_id = c.id"
+    " JOIN chat_seat s ON s.membership_id = m.id WHERE m.id IN {authors}"
+)
+
+
+def _speaker_row(row: Sequence[Any]) -> list[Any]:
+    """SQLite gives ids and moments as text."""
+    if connection.features.has_native_uuid_field:
+        return list(row)
+    values = list(row)
+    for place in (0, 1, 7, 12):
+        values[place] = uuid.UUID(values[place])
+    for place in (4, 5):
+        values[place] = values[place] and datetime.fromisoformat(values[place]).replace(tzinfo=UTC)
+    return values
+
+
+def has_keys(pairs: Collection[tuple[uuid.UUID, uuid.UUID]]) -> bool:
+    """Whether any (author, key) of these was stored before; the ordinary answer is no."""
+    places = ", ".join(["(%s, %s)"] * len(pairs))
+    values = [_id(value) for pair in pairs for value in pair]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT 1 FROM {_table(Message)} WHERE (author_id, key) IN (VALUES {places}) LIMIT 1",  # noqa: S608 - names of our own
+            values,
+        )
+        return cursor.fetchone() is not None
+
+
+def _places(count: int) -> str:
+    return "(" + ", ".join(["%s"] * count) + ")"
+
+
 def advance(room_id: uuid.UUID, *, messages: int = 0, events: int = 1) -> tuple[int, int]:
     """Take the next `events` numbers and `messages` places of a room; returns the last of each. Called as late as possible.
 
@@ -54,8 +130,19 @@ def advance(room_id: uuid.UUID, *, messages: int = 0, events: int = 1) -> tuple[
 
 
 def number(batch: Sequence[NewMessage], counts: Mapping[uuid.UUID, int]) -> None:
-    """Give the messages of a batch that are not held their numbers, room by room, rooms in one fixed order (no deadlock)."""
-    last = {room: advance(room, messages=counts[room], events=counts[room]) for room in sorted(counts)}
+    """Give the messages of a batch that are not held their numbers; one statement for all rooms, whose cohorts are held already."""
+    if not counts:
+        return
+    cast = "uuid" if connection.vendor == "postgresql" else "text"
+    places = ", ".join([f"(CAST(%s AS {cast}), CAST(%s AS integer))"] * len(counts))
+    values = [value for room, count in counts.items() for value in (_id(room), count)]
+    statement = (
+        f"UPDATE {_table(Room)} SET last_seq = last_seq + v.column2, last_ord = last_ord + v.column2"  # noqa: S608 - names of our own
+        f" FROM (VALUES {places}) AS v WHERE id = v.column1 RETURNING id, last_seq, last_ord"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        last = {uuid.UUID(str(row[0])): (int(row[1]), int(row[2])) for row in cursor.fetchall()}
     left = dict(counts)
     for new in batch:
         if not new.held:
@@ -78,12 +165,14 @@ def insert(batch: Sequence[NewMessage]) -> None:
     _insert(RoomEvent, _EVENT, [_event_row(new) for new in shown])
 
 
+# Columns with their PostgreSQL types, in the order of the rows.
 _MESSAGE = (
-    "id, room_id, author_id, key, kind, state, ord, posted_seq, rev, words_n, reply_to_id, removed_because, unscreened,"
-    " withdrawn_at, edited_at, created_at"
+    "id uuid, room_id uuid, author_id uuid, key uuid, kind text, state text, ord bigint, posted_seq bigint, rev int,"
+    " words_n int, reply_to_id uuid, removed_because text, unscreened bool, withdrawn_at timestamptz,"
+    " edited_at timestamptz, created_at timestamptz"
 )
-_REVISION = "id, message_id, n, key, body, salt, created_at"
-_EVENT = "room_id, seq, kind, message_id, actor_id, facts, at"
+_REVISION = "id uuid, message_id uuid, n int, key uuid, body bytea, salt bytea, created_at timestamptz"
+_EVENT = "room_id uuid, seq bigint, kind text, message_id uuid, actor_id uuid, facts jsonb, at timestamptz"
 
 
 def _message_row(new: NewMessage) -> tuple[Any, ...]:
@@ -122,11 +211,14 @@ def _event_row(new: NewMessage) -> tuple[Any, ...]:
 def _insert(model: type[Model], columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
     if not rows:
         return
-    places = "(" + ", ".join(["%s"] * len(rows[0])) + ")"
-    named = ", ".join(f'"{column}"' for column in columns.split(", "))
-    statement = f"INSERT INTO {_table(model)} ({named}) VALUES " + ", ".join([places] * len(rows))  # noqa: S608 - names of our own
+    names, types = zip(*(column.split() for column in columns.split(", ")), strict=True)
+    into = f"INSERT INTO {_table(model)} ({', '.join(connection.ops.quote_name(name) for name in names)})"
     with connection.cursor() as cursor:
-        cursor.execute(statement, [value for row in rows for value in row])
+        if connection.vendor == "postgresql":
+            source = "unnest(" + ", ".join(f"%s::{kind}[]" for kind in types) + ")"
+            cursor.execute(into + " SELECT * FROM " + source, [list(column) for column in zip(*rows, strict=True)])
+        else:
+            cursor.executemany(into + " VALUES " + _places(len(names)), rows)
 
 
 def _table(model: type[Model]) -> str:
