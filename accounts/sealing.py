@@ -11,13 +11,18 @@ import hashlib
 import os
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
+
+if TYPE_CHECKING:
+    _Bytes = models.BinaryField[Any, Any]
+else:  # Django's fields take no type arguments at run time
+    _Bytes = models.BinaryField
 
 VERSION = b"\x01"
 KEY_ID_BYTES = 4
@@ -117,7 +122,7 @@ class _Sealed:
         instance.__dict__[self.field.attname] = value
 
 
-class SealedTextField(models.BinaryField):
+class SealedTextField(_Bytes):
     """Text that is a `str` in Python and sealed bytes in the database.
 
     The row must have its primary key before it is saved (UUID keys do). `null=True` keeps None as None.
@@ -130,7 +135,7 @@ class SealedTextField(models.BinaryField):
 
     def context(self, instance: models.Model) -> str:
         """The associated data of this field in `instance`'s row."""
-        return context_for(instance._meta.db_table, self.column, instance.pk)
+        return context_for(instance._meta.db_table, str(self.column), instance.pk)
 
     def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:
         value = getattr(model_instance, self.attname)

@@ -40,12 +40,23 @@ class Face(StrEnum):
 class Said(Protocol):
     """What the rules need to know of a message."""
 
-    author_id: uuid.UUID
-    state: str
-    ord: int | None
-    rev: int
-    withdrawn_at: datetime | None
-    created_at: datetime
+    @property
+    def author_id(self) -> uuid.UUID: ...
+
+    @property
+    def state(self) -> str: ...
+
+    @property
+    def ord(self) -> int | None: ...
+
+    @property
+    def rev(self) -> int: ...
+
+    @property
+    def withdrawn_at(self) -> datetime | None: ...
+
+    @property
+    def created_at(self) -> datetime: ...
 
 
 def is_shown(message: Said) -> bool:

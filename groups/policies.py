@@ -27,26 +27,43 @@ SHIFT_LONGEST = timedelta(hours=16)
 class Seated(Protocol):
     """What the rules need to know of a membership."""
 
-    role: str
-    ended_at: datetime | None
-    muted_until: datetime | None
-    agreed_version: int
+    @property
+    def role(self) -> str: ...
+
+    @property
+    def ended_at(self) -> datetime | None: ...
+
+    @property
+    def muted_until(self) -> datetime | None: ...
+
+    @property
+    def agreed_version(self) -> int: ...
 
 
 class Circle(Protocol):
     """What the rules need to know of a cohort."""
 
-    kind: str
-    mode: str
-    agreement_version: int
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def mode(self) -> str: ...
+
+    @property
+    def agreement_version(self) -> int: ...
 
 
 class Watch(Protocol):
     """What the rules need to know of a shift."""
 
-    kind: str
-    starts_at: datetime
-    ends_at: datetime
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def starts_at(self) -> datetime: ...
+
+    @property
+    def ends_at(self) -> datetime: ...
 
 
 AnyWatch = TypeVar("AnyWatch", bound=Watch)

@@ -13,6 +13,7 @@ from chat.services import seats
 from groups.errors import InvitationClosed
 from groups.models import Invitation
 from groups.services import agreements, invitations
+from groups.services.memberships import hold_cohort
 
 
 @transaction.atomic
@@ -25,6 +26,7 @@ def accept_invitation(
     (also when an account with its address exists and is not signed in), AgreementDue when the agreement in force was not said yes
     to, Invalid for the name, CohortFull, Conflict when they belong here already. Nothing is kept then.
     """
+    hold_cohort(invitation.cohort)  # so that no other agreement is published in between
     user = _person(invitation, user_id, language)
     used = invitations.use(invitation=invitation, user=user, at=at)
     member = seats.join(cohort=used.cohort, user=user, role=used.role, display_name=used.display_name, at=at)

@@ -216,7 +216,10 @@ def _insert(model: type[Model], columns: str, rows: Sequence[tuple[Any, ...]]) -
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             source = "unnest(" + ", ".join(f"%s::{kind}[]" for kind in types) + ")"
-            cursor.execute(into + " SELECT * FROM " + source, [list(column) for column in zip(*rows, strict=True)])
+            cursor.execute(
+                into + " SELECT * FROM " + source,  # noqa: S608 - names of our own
+                [list(column) for column in zip(*rows, strict=True)],
+            )
         else:
             cursor.executemany(into + " VALUES " + _places(len(names)), rows)
 

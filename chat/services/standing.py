@@ -88,12 +88,20 @@ def remove_messages(
 
 
 @transaction.atomic
-def restore_message(*, by: Membership, message_id: uuid.UUID, at: datetime) -> Message:
-    """A removed message is shown again. Raises Gone when its author has taken it back, or it was not removed."""
+def restore_message(*, by: Membership, message_id: uuid.UUID, at: datetime, to_hold: bool = False) -> Message:
+    """A removed message is shown again, or waits for the team again with `to_hold`, the undo of removing one that was held.
+
+    Raises Gone when its author has taken it back, or it was not removed.
+    """
     _, room = seated(by)
     message = locked(message_id, room.pk)
     policies.check_may_restore(message)
     message.removed_because = ""
+    if to_hold:
+        _set_state(message, Message.State.HELD, ("removed_because",))
+        if message.ord is not None:
+            log.note(room_id=room.pk, kind=events.MESSAGE_HELD, at=at, message=message)
+        return message
     if message.ord is None:
         message.state = Message.State.HELD
         return release_message(by=by, message_id=_saved(message).pk, at=at)
