@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context as current
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -16,6 +17,9 @@ from accounts import access, policies
 from accounts.models import User
 from accounts.sessions import DEVICE, OWN_PHONE, SECOND_FACTOR
 from notifications.services import endings, mail, wakeups
+
+# Setting one up is using it: the person is not asked for it again on the next page.
+JUST_PROVED = ("mfa/email/totp_activated", "mfa/email/webauthn_added")
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -69,6 +73,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """A second factor was added, removed or renewed: other sessions end, and the person hears of it in neutral words."""
         request = current.request
         if isinstance(user, User):
+            if template_prefix in JUST_PROVED:
+                record_authentication(request, user, "mfa", reauthenticated=True)
             request.session[SECOND_FACTOR] = bool(access.second_factors_of(user.pk))
             endings.end_other_sessions(user_id=user.pk, keep=request.session)
             self.send_mail("account/email/changed", user.email, {})
