@@ -1,4 +1,5 @@
 // Times in the reader's zone: relative in the last hour, then the clock, then the day (SCREENS rule 9).
+// The zone is the one the person chose, which the server groups days by; without one, the device's.
 // <time datetime="…" data-time> follows the rule; data-time="clock", "day" and "full" fix one shape.
 import { word } from "./words.js";
 
@@ -7,11 +8,14 @@ const HOUR = 60 * MINUTE;
 const language = document.documentElement.lang || "en";
 const locale = navigator.languages?.find((one) => one.split("-")[0] === language.split("-")[0]) ?? language;
 
+const timeZone = document.documentElement.dataset.zone || undefined;
+
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: "always", style: "long" });
-const clockShape = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" });
-const dayShape = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
-const shortDayShape = new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short" });
+const clockShape = new Intl.DateTimeFormat(locale, { timeZone, hour: "numeric", minute: "2-digit" });
+const dayShape = new Intl.DateTimeFormat(locale, { timeZone, weekday: "long", day: "numeric", month: "long" });
+const shortDayShape = new Intl.DateTimeFormat(locale, { timeZone, weekday: "short", day: "numeric", month: "short" });
 const fullShape = new Intl.DateTimeFormat(locale, {
+  timeZone,
   weekday: "short",
   day: "numeric",
   month: "short",
@@ -29,7 +33,7 @@ function byRule(at, now) {
   const ago = now - at;
   if (ago >= 0 && ago < MINUTE) return word("justNow");
   if (ago >= 0 && ago < HOUR) return relative.format(-Math.floor(ago / MINUTE), "minute");
-  const sameDay = at.toDateString() === now.toDateString();
+  const sameDay = shortDayShape.format(at) === shortDayShape.format(now);
   return sameDay ? written(clockShape, at) : `${shortDayShape.format(at)}, ${written(clockShape, at)}`;
 }
 
