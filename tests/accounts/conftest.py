@@ -45,9 +45,19 @@ def letters():
     return sent
 
 
+def found(pattern: str, page: str) -> str:
+    """What the pattern's group, or the whole pattern, holds in a page; its absence fails the test."""
+    match = re.search(pattern, page)
+    assert match, f"no {pattern} in the page"
+    return match[match.lastindex or 0]
+
+
+def token_in(page: str) -> str:
+    """The token of the forms in a page."""
+    return found(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+
+
 def send(browser: Client, url: str, data: dict[str, str] | None = None, *, page: str = "/sign-in/", **extra):
     """Post a form as a browser would: with the token of a page it has open."""
-    opened = browser.get(page, follow=True)
-    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', opened.content.decode())
-    assert token, f"{page} has no form"
-    return browser.post(url, {**(data or {}), "csrfmiddlewaretoken": token[1]}, **extra)
+    token = token_in(browser.get(page, follow=True).content.decode())
+    return browser.post(url, {**(data or {}), "csrfmiddlewaretoken": token}, **extra)

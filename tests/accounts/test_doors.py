@@ -156,7 +156,7 @@ class TestRefusals:
 
 
 class TestChecks:
-    def ids(self) -> list[str]:
+    def ids(self) -> list[str | None]:
         return [found.id for found in checks.check_accounts()]
 
     def test_the_default_profile_is_fine(self):

@@ -12,9 +12,9 @@ from tests import factories
 KEY = uuid.UUID("0b5a1a3e-7a51-4c3e-9d7a-0c3f5e1d2b4a")
 
 
-def once(person: User, do, **changed):
-    told = {"user_id": person.pk, "key": KEY, "command": "send", "fields": {"body": "hello", "room": "r"}} | changed
-    return receipts.once(**told, do=do)
+def once(person: User, do, command: str = "send", fields: dict[str, object] | None = None):
+    told = {"body": "hello", "room": "r"} if fields is None else fields
+    return receipts.once(user_id=person.pk, key=KEY, command=command, fields=told, do=do)
 
 
 class Counting:

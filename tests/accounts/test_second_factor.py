@@ -1,4 +1,3 @@
-import re
 from datetime import timedelta
 
 import pytest
@@ -13,7 +12,7 @@ from accounts.models import Session
 from accounts.sealing import CannotOpen
 from accounts.services import second_factors
 from tests import factories
-from tests.accounts.conftest import send
+from tests.accounts.conftest import found, send, token_in
 from tests.accounts.test_sign_in import ask_for_code, code_in, enter
 
 # allauth tells us of a new app after the commit, so commits are real here.
@@ -28,11 +27,11 @@ def enforced(settings) -> None:
 
 
 def app_code(secret: str) -> str:
-    return totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time())))
+    return str(totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time()))))
 
 
 @pytest.fixture
-def at_work(browser, faye, letters) -> Client:
+def at_work(browser, faye, letters):
     """Faye with a code from the mail and nothing else."""
     ask_for_code(browser, faye.email)
     enter(browser, code_in(letters()[-1]))
@@ -42,9 +41,8 @@ def at_work(browser, faye, letters) -> Client:
 def set_up(browser: Client) -> str:
     """Set up an authenticator app through the page; the secret it holds."""
     page = browser.get(f"{SETTINGS}app/").content.decode()
-    secret = re.search(r'class="numbers strong">(\w+)<', page)[1]
-    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
-    browser.post(f"{SETTINGS}app/", {"code": app_code(secret), "csrfmiddlewaretoken": token})
+    secret = found(r'class="numbers strong">(\w+)<', page)
+    browser.post(f"{SETTINGS}app/", {"code": app_code(secret), "csrfmiddlewaretoken": token_in(page)})
     return secret
 
 
@@ -98,7 +96,7 @@ def test_the_next_sign_in_asks_for_the_second_step(at_work, faye, letters, setti
 def test_a_recovery_code_works_once(at_work, faye, letters):
     set_up(at_work)
     page = at_work.get(f"{SETTINGS}recovery-codes/").content.decode()
-    spare = re.search(r"<li>(\d{8})</li>", page)[1]
+    spare = found(r"<li>(\d{8})</li>", page)
     for expected in (302, 200):
         lost = Client(enforce_csrf_checks=True)
         ask_for_code(lost, faye.email)

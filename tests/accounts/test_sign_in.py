@@ -12,7 +12,7 @@ from accounts.models import Session
 from notifications import delivery
 from notifications.services import mail as post_office
 from tests import factories
-from tests.accounts.conftest import send
+from tests.accounts.conftest import found, send, token_in
 
 pytestmark = pytest.mark.django_db
 DEVICES = "/settings/devices/"
@@ -23,7 +23,7 @@ def ask_for_code(browser: Client, address: str = "ana@demo.invalid"):
 
 
 def code_in(letter) -> str:
-    return re.search(r"\d{4} \d{4}", letter.body)[0]
+    return found(r"\d{4} \d{4}", letter.body)
 
 
 def enter(browser: Client, code: str, **more: str):
@@ -104,7 +104,7 @@ def test_a_code_works_for_ten_minutes(browser, ana, letters):
         page = browser.get("/sign-in/code/")
         assert page.status_code == 200
         clock.move_to(now + timedelta(minutes=10, seconds=1))
-        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.content.decode())[1]
+        token = token_in(page.content.decode())
         browser.post("/sign-in/code/", {"code": code, "csrfmiddlewaretoken": token})
     assert not Session.objects.filter(user=ana).exists()
 
@@ -239,7 +239,7 @@ def test_somebody_signed_in_does_not_see_the_sign_in_page(ana):
 
 class TestPassword:
     @pytest.fixture
-    def at_home(self, browser, ana, letters) -> Client:
+    def at_home(self, browser, ana, letters):
         ask_for_code(browser)
         enter(browser, code_in(letters()[0]))
         return browser
