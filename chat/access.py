@@ -216,6 +216,27 @@ def revision_of(message: Message, n: int) -> MessageRevision:
     return MessageRevision.objects.get(message=message, n=n)
 
 
+def revisions_of(message: Message) -> list[MessageRevision]:
+    """All words of a message, oldest first, for the team's evidence; the caller audits the look."""
+    return list(MessageRevision.objects.filter(message=message).order_by("n"))
+
+
+def authors_of(message_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """The memberships that wrote these messages."""
+    return set(Message.objects.filter(pk__in=list(message_ids)).values_list("author_id", flat=True))
+
+
+def surroundings(message: Message, each: int) -> list[Message]:
+    """What was said in the room just before and after a message, with it in its place; for the team, who asked for rights."""
+    rows = Message.objects.filter(room_id=message.room_id, ord__isnull=False).select_related("author")
+    if message.ord is None:
+        # Not published: what the room had said by then.
+        earlier = rows.filter(created_at__lte=message.created_at).order_by("-ord")[:each]
+        return [*reversed(earlier), message]
+    older = list(rows.filter(ord__lt=message.ord).order_by("-ord")[:each])
+    return [*reversed(older), *rows.filter(ord__gte=message.ord).order_by("ord")[: each + 1]]
+
+
 def last_said_at(place: Place) -> datetime | None:
     """When something was last said in the room, inside the person's window."""
     rows = Message.objects.filter(room=place.room, ord__gt=place.seat.joined_ord)

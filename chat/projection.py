@@ -6,6 +6,7 @@ Live, history, resume, search, export, notifications and the API all come throug
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.utils import translation
 
 from chat import events, policies
 from chat.access import Place, Spoken
-from chat.models import Message, RoomEvent
+from chat.models import Message, MessageRevision, RoomEvent
 from chat.policies import Face, Form
 from groups import policies as group_policies
 from groups.models import Membership
@@ -148,6 +149,11 @@ def fragment(spoken: Spoken, form: Form, language: str, *, cohort_name: str = ""
         return ""
     with translation.override(language):
         return render_to_string("chat/_message.html", {"m": seen, "form": str(form), "live": True}).strip()
+
+
+def evidence(revisions: Iterable[MessageRevision]) -> list[dict[str, Any]]:
+    """The words of a message as they stood, whatever became of it: for the team of its cohort, on a look that is in the trail."""
+    return [{"n": one.n, "body": one.body, "at": stamp(one.created_at)} for one in revisions]
 
 
 def roster_line(members: list[Membership]) -> list[dict[str, str]]:

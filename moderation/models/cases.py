@@ -31,7 +31,8 @@ class Reason(models.TextChoices):
 class Case(models.Model):
     """One question for the team: a message, or a member. One open case a message; every change bumps `version`.
 
-    A claim is a lease: it counts while `claim_expires_at` is ahead. Retention: six years after it closed.
+    A claim is a lease: it counts while `claim_expires_at` is ahead. `decided_n` is the revision of the message that was decided about.
+    Retention: six years after it closed.
     """
 
     class Status(models.TextChoices):
@@ -54,6 +55,7 @@ class Case(models.Model):
     claimed_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
     claim_expires_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
+    decided_n = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -96,6 +98,7 @@ class Flag(models.Model):
     span = models.JSONField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey("Action", on_delete=models.PROTECT, null=True, related_name="closed_flags")
 
     class Meta:
         constraints: ClassVar = [
@@ -111,7 +114,7 @@ class Flag(models.Model):
 
 
 class Action(models.Model):
-    """What a member of the team did about a case; append-only. Retention: as the case."""
+    """What a member of the team did about a case; append-only. `remark` is the team's own, nobody else reads it. Retention: as the case."""
 
     class Kind(models.TextChoices):
         CLAIM = "claim"
@@ -124,6 +127,7 @@ class Action(models.Model):
         NOTE = "note"
         MUTE = "mute"
         LIFT = "lift"
+        REOPEN = "reopen"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="actions")
@@ -132,17 +136,21 @@ class Action(models.Model):
     targets = models.JSONField(default=list)
     reason = models.CharField(max_length=20, blank=True)
     minutes = models.PositiveIntegerField(null=True)
+    remark = SealedTextField(null=True)
     case_version = models.PositiveIntegerField()
     created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["actor", "created_at"], name="action_by_actor")]
 
     def __str__(self) -> str:
         return f"action {self.pk} {self.kind}"
 
 
 class Note(models.Model):
-    """A private word to an author about their message; nobody else sees it. Sent when `send_after` has passed and it is not undone.
+    """A private word to an author about their message; nobody else sees it. Out when `send_after` has passed and it is not undone.
 
-    Retention: as the case.
+    `told_at` is when their devices were told, by whichever clock was first. Retention: as the case.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -150,13 +158,22 @@ class Note(models.Model):
     to = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="notes")
     signed_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="+")
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="notes")
     text = SealedTextField()
     send_after = models.DateTimeField(default=timezone.now)
+    told_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
     reply = SealedTextField(null=True)
     replied_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["send_after"], condition=Q(told_at__isnull=True, undone_at__isnull=True), name="note_due"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"note {self.pk}"

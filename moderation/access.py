@@ -1,0 +1,208 @@
+"""Guarded reads of the desk: cases only through the team membership of their cohort, notes only by the person they are for."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from accounts.errors import BadRequest, NotFound
+from chat import access as chat_access
+from chat.access import Spoken
+from groups import access as group_access
+from groups import policies as group_policies
+from groups.errors import NotAMember
+from groups.models import CareTask, Membership
+from moderation.models import Action, Case, Flag, Note
+from moderation.policies import cases, desk
+
+DONE_FOR = timedelta(days=30)
+DONE_MOST = 100
+STATES = ("open", "held", "reported", "rule", "done", "all")
+
+
+@dataclass(frozen=True)
+class Item:
+    """A case with what a list needs: the words as they stand for the team, its flags, and what was done about it, newest first."""
+
+    case: Case
+    spoken: Spoken | None
+    flags: tuple[Flag, ...] = ()
+    actions: tuple[Action, ...] = ()
+
+    @property
+    def open_flags(self) -> list[Flag]:
+        """Flags nobody has answered yet."""
+        return [flag for flag in self.flags if flag.closed_at is None]
+
+    @property
+    def tab(self) -> str:
+        """The tab of the queue it stands under."""
+        if self.case.status not in cases.OPEN:
+            return "done"
+        message = self.case.message
+        reported = any(flag.reporter_id for flag in self.flags) or not self.case.opened_by_rule
+        return desk.tab_of(
+            state=str(message.state) if message else None,
+            is_withdrawn=message is not None and message.withdrawn_at is not None,
+            reported=reported,
+            by_rule=any(flag.rule for flag in self.flags),
+        )
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything that waits for one person, and what was handled since `since`."""
+
+    members: Sequence[Membership]
+    tasks: Sequence[CareTask] = ()
+    items: Sequence[Item] = ()
+    handled_tasks: Sequence[CareTask] = ()
+    handled_items: Sequence[Item] = field(default=())
+
+
+def _cases() -> QuerySet[Case]:
+    return Case.objects.select_related("cohort", "message__author", "member", "claimed_by")
+
+
+def _cases_but_own(user_id: uuid.UUID) -> QuerySet[Case]:
+    """Cases without those about this person: whoever is reported learns nothing of it, also in the team."""
+    return _cases().exclude(message__author__user_id=user_id).exclude(member__user_id=user_id)
+
+
+def _team_cohorts(user_id: uuid.UUID) -> list[uuid.UUID]:
+    return [member.cohort_id for member in group_access.team_memberships_of(user_id)]
+
+
+def decider_for(user_id: uuid.UUID, case_id: uuid.UUID) -> Membership:
+    """The membership by which this person would decide the case. NotFound for no such case and for somebody else's alike."""
+    cohort_id = Case.objects.filter(pk=case_id).values_list("cohort_id", flat=True).first()
+    if cohort_id is None:
+        raise NotFound
+    try:
+        return group_access.team_membership_for(user_id, cohort_id)
+    except NotAMember as error:
+        raise NotFound from error
+
+
+def case_for(user_id: uuid.UUID, case_id: uuid.UUID) -> tuple[Membership, Case]:
+    """A case this person may read, and their membership; also NotFound when it is about themselves, who must not learn of it (I11)."""
+    member = decider_for(user_id, case_id)
+    case = _cases_but_own(user_id).filter(pk=case_id, cohort_id=member.cohort_id).first()
+    if case is None:
+        raise NotFound
+    return member, case
+
+
+def items_of(found: Iterable[Case]) -> list[Item]:
+    """The cases with their words, flags and actions, in a constant number of queries."""
+    listed = list(found)
+    ids = [case.pk for case in listed]
+    flags: dict[uuid.UUID, list[Flag]] = {}
+    for flag in Flag.objects.filter(case__in=ids).select_related("reporter").order_by("created_at"):
+        flags.setdefault(flag.case_id, []).append(flag)
+    actions: dict[uuid.UUID, list[Action]] = {}
+    for action in Action.objects.filter(case__in=ids).select_related("actor").order_by("-created_at"):
+        actions.setdefault(action.case_id, []).append(action)
+    messages = [case.message for case in listed if case.message is not None]
+    spoken = {one.message.pk: one for one in chat_access.with_words(messages, None)}
+    return [
+        Item(
+            case,
+            spoken.get(case.message_id) if case.message_id else None,
+            tuple(flags.get(case.pk, ())),
+            tuple(actions.get(case.pk, ())),
+        )
+        for case in listed
+    ]
+
+
+def queue_of(user_id: uuid.UUID, state: str, at: datetime) -> list[Item]:
+    """The cases this person may decide: the most urgent first and the oldest first among those; done ones the newest first.
+
+    `state` is one of open (the default of the wire), held, reported, rule, done, all. Raises BadRequest for any other.
+    """
+    if state not in STATES:
+        raise BadRequest(field="state")
+    rows = _cases_but_own(user_id).filter(cohort_id__in=_team_cohorts(user_id))
+    done = rows.exclude(status__in=cases.OPEN).filter(decided_at__gt=at - DONE_FOR).order_by("-decided_at")[:DONE_MOST]
+    waiting = rows.filter(status__in=cases.OPEN).order_by("priority", "opened_at")
+    if state == "done":
+        return items_of(done)
+    if state == "all":
+        return items_of([*waiting, *done])
+    items = items_of(waiting)
+    return items if state == "open" else [item for item in items if item.tab == state]
+
+
+def desk_of(user_id: uuid.UUID, since: datetime) -> Desk:
+    """What waits for this person in all cohorts they work for, and what was handled since `since`. Raises NotAMember for others."""
+    members = [member for member in group_access.memberships_of(user_id) if group_policies.may_take_care(member)]
+    if not members:
+        raise NotAMember
+    tasks = CareTask.objects.filter(cohort__in=[member.cohort_id for member in members]).select_related(
+        "about", "claimed_by", "handled_by", "cohort"
+    )
+    waiting = tasks.filter(handled_at__isnull=True).order_by("priority", "due_at", "raised_at")
+    handled = tasks.filter(handled_at__gt=since).order_by("-handled_at")[:DONE_MOST]
+    team = [member.cohort_id for member in members if group_policies.may_moderate(member)]
+    rows = _cases_but_own(user_id).filter(cohort_id__in=team)
+    wanted = Q(status__in=cases.OPEN) | Q(decided_at__gt=since)
+    items = items_of(rows.filter(wanted).order_by("priority", "opened_at"))
+    return Desk(
+        members=members,
+        tasks=list(waiting),
+        items=[item for item in items if item.case.status in cases.OPEN],
+        handled_tasks=list(handled),
+        handled_items=[item for item in items if item.case.status not in cases.OPEN],
+    )
+
+
+def history_of(about: Membership, but: Case) -> dict[str, int]:
+    """How often this person's messages were looked at and taken down before, for one line on the case page."""
+    earlier = Case.objects.filter(Q(message__author=about) | Q(member=about)).exclude(pk=but.pk)
+    removed = Action.objects.filter(case__in=earlier, kind=Action.Kind.REMOVE).values("case").distinct()
+    return {"cases": earlier.count(), "removed": removed.count()}
+
+
+def last_act_of(user_id: uuid.UUID, at: datetime) -> Action | None:
+    """This person's last action, if nothing else has happened to its case since and it can still be taken back."""
+    recent = Action.objects.filter(actor__user_id=user_id, created_at__gt=at - cases.UNDO_WINDOW)
+    action = recent.select_related("case__message__author", "case__member").order_by("-created_at").first()
+    if action is None or not cases.may_undo(action.kind, action.created_at, at):
+        return None
+    return action if action.case_version + 1 == action.case.version else None
+
+
+def notes_of(user_id: uuid.UUID, at: datetime) -> list[Note]:
+    """The notes this person may read at `at`, newest first."""
+    return list(_notes(user_id, at).order_by("-send_after"))
+
+
+def note_for(user_id: uuid.UUID, note_id: uuid.UUID, at: datetime) -> Note:
+    """One note for this person. NotFound for somebody else's, one not out yet, and one taken back."""
+    note = _notes(user_id, at).filter(pk=note_id).first()
+    if note is None:
+        raise NotFound
+    return note
+
+
+def _notes(user_id: uuid.UUID, at: datetime) -> QuerySet[Note]:
+    rows = Note.objects.filter(to__user_id=user_id, to__ended_at__isnull=True, undone_at__isnull=True)
+    return rows.filter(send_after__lte=at).select_related("to__cohort", "signed_by", "message__room")
+
+
+def flag_of(case: Case, flag_id: uuid.UUID) -> Flag:
+    """A flag of this case, with its reporter. Raises NotFound."""
+    flag = Flag.objects.select_related("reporter", "message").filter(case=case, pk=flag_id).first()
+    if flag is None:
+        raise NotFound
+    return flag
+
+
+def notes_on(case: Case) -> list[Note]:
+    """What was written to people because of this case, for the team."""
+    return list(Note.objects.filter(case=case).select_related("to", "signed_by").order_by("created_at"))

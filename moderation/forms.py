@@ -1,0 +1,110 @@
+"""The shape of what comes in, for pages, API and socket alike; who may do it is asked later."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import BadRequest
+from moderation.policies import cases, reasons
+from moderation.services.cases import UNSAID, Unsaid
+
+
+def note_in(told: Mapping[str, Any]) -> str | Unsaid | None:
+    """The note of an action as the wire has it: `{"text"}`, null for none said explicitly, UNSAID when it was left out."""
+    if "note" not in told:
+        return UNSAID
+    note = told["note"]
+    if note is None:
+        return None
+    if not isinstance(note, Mapping) or not isinstance(note.get("text"), str):
+        raise BadRequest(field="note")
+    return str(note["text"])
+
+
+class FlagForm(forms.Form):
+    """What worries a member about a message."""
+
+    reason = forms.ChoiceField(
+        label=_("What worries you?"),
+        choices=reasons.PLAIN,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what worries you most.")},
+    )
+    words = forms.CharField(
+        label=_("Anything to add?"),
+        required=False,
+        max_length=reasons.WORDS_MOST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class ActForm(forms.Form):
+    """A decision made on the case page: the button that was pressed, and what goes with it."""
+
+    kind = forms.CharField(max_length=30)
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    flags = forms.CharField(required=False, widget=forms.HiddenInput)
+    reason = forms.ChoiceField(label=_("Reason"), choices=list(reasons.STAFF.items()), required=False)
+    note = forms.CharField(
+        label=_("What the author gets"),
+        required=False,
+        max_length=cases.NOTE_MOST,
+        widget=forms.Textarea(attrs={"rows": 7}),
+    )
+    no_note = forms.BooleanField(label=_("Send no note: I will contact them in person"), required=False)
+    remark = forms.CharField(
+        label=_("For the team only"),
+        required=False,
+        max_length=cases.NOTE_MOST,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def clean_flags(self) -> list[uuid.UUID]:
+        """The flags that were on the page, so that one which came later stays open (I9)."""
+        try:
+            return [uuid.UUID(one) for one in self.cleaned_data["flags"].split()]
+        except ValueError as error:
+            raise forms.ValidationError(_("Please open the case again.")) from error
+
+
+class QuickForm(forms.Form):
+    """A decision with one tap: which version was seen, under which key."""
+
+    version = forms.IntegerField(min_value=1)
+    key = forms.UUIDField()
+
+
+class ReplyForm(forms.Form):
+    """What an author writes back."""
+
+    text = forms.CharField(
+        label=_("Your answer"),
+        max_length=cases.NOTE_MOST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Write something first.")},
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class OutcomeForm(forms.Form):
+    """How a care task ended."""
+
+    OUTCOMES = (
+        ("reached", _("We talked")),
+        ("tried", _("I tried, nobody answered")),
+        ("handed_over", _("Somebody else goes on")),
+        ("not_needed", _("Nothing more is needed")),
+    )
+    outcome = forms.ChoiceField(
+        label=_("How did it end?"),
+        choices=OUTCOMES,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how it ended.")},
+    )

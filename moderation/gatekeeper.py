@@ -1,0 +1,35 @@
+"""What chat asks before it keeps a message, and tells after: the gate of DESIGN section 2. A machine may only hold or alert."""
+
+from __future__ import annotations
+
+from chat.gate import Draft, Finding, Verdict
+from chat.models import Message
+from groups import policies as group_policies
+from moderation.screens import privacy, safety
+from moderation.screens.findings import CONCERN, URGENT
+from moderation.screens.findings import Finding as Found
+from moderation.services import flags
+
+_PRIORITY = {URGENT: 0, CONCERN: 1}
+
+
+class ModerationGate:
+    """Screens what is said: danger is delivered and people are told; contact details and offers wait for the team."""
+
+    def judge(self, draft: Draft) -> Verdict:
+        """What both screens found; `hold` only when nothing points to danger (I14). The team's own words are not held."""
+        danger = [found for found in safety.screen(draft.body) if found.tier in _PRIORITY]
+        if group_policies.is_worker(draft.role):
+            return Verdict(findings=tuple(_finding(found) for found in danger))
+        private = [found for found in privacy.screen(draft.body) if found.tier in _PRIORITY]
+        hold = not danger and any(found.hold for found in private)
+        return Verdict(hold=hold, findings=tuple(_finding(found) for found in [*danger, *private]))
+
+    def record(self, message: Message, verdict: Verdict) -> None:
+        """Each finding is a flag on the message's case; urgent ones page people, in the same transaction."""
+        if verdict.findings or verdict.unscreened:
+            flags.flag_by_rule(message=message, verdict=verdict)
+
+
+def _finding(found: Found) -> Finding:
+    return Finding(found.reason, found.rule, found.version, found.span, _PRIORITY[found.tier])

@@ -1,0 +1,27 @@
+"""Somebody may be in danger: a person is asked to look, in the same transaction as the words that say so."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from chat.models import Message
+from groups.models import CareTask
+from groups.services import care
+from moderation.models import Case
+
+
+def page_team(*, message: Message, case: Case, source: str, at: datetime) -> None:
+    """One open task about this message exists; once it was handled, a new worry makes a new one. `source` is report or rule."""
+    mark = f"message:{message.pk}:danger"
+    tasks = CareTask.objects.filter(source__startswith=mark)
+    if tasks.filter(handled_at__isnull=True).exists():
+        return
+    earlier = tasks.count()
+    care.raise_task(
+        cohort=case.cohort,
+        about=message.author,
+        kind=CareTask.Kind.DANGER,
+        source=f"{mark}:{earlier}" if earlier else mark,
+        at=at,
+        facts={"case": str(case.pk), "message": str(message.pk), "from": source},
+    )

@@ -1,0 +1,67 @@
+"""The desk's tests: the cast, and verbs that read like the story."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chat.models import Message
+from chat.services.posting import Outcome
+from groups.models import Membership
+from moderation.models import AuditEvent, Case, Flag
+from moderation.services import cases, flags, openings
+from tests import factories
+from tests.factories import Cast
+
+NOON = datetime(2030, 11, 23, 17, tzinfo=UTC)
+
+
+def minutes(count: float) -> datetime:
+    """So many minutes after noon."""
+    return NOON + timedelta(minutes=count)
+
+
+def said(by: Membership, body: str = "Day three. The evenings are long.", at: datetime = NOON) -> Message:
+    """`by` has said this."""
+    outcome: Outcome = factories.say(by, body, at=at)
+    return Message.objects.get(pk=outcome.message)
+
+
+def flagged(by: Membership, message: Message, reason: str = "conduct", at: datetime = NOON, **more: Any) -> Flag:
+    """`by` has reported the message."""
+    told = flags.flag_message(by=by, message_id=message.pk, reason=reason, at=at, **more)
+    return Flag.objects.get(pk=told["flag"])
+
+
+def opened(by: Membership, message: Message, at: datetime = NOON) -> Case:
+    """`by` of the team has opened a case about the message."""
+    told = openings.open_case(by=by, message_id=message.pk, key=uuid.uuid4(), at=at)
+    return Case.objects.get(pk=told["case"])
+
+
+def act(by: Membership, case: Case, kind: str, at: datetime = NOON, **more: Any) -> dict[str, Any]:
+    """`by` decides on the case as it is now, unless `expected_version` says otherwise."""
+    case.refresh_from_db()
+    told = {"expected_version": case.version, "key": uuid.uuid4(), **more}
+    if kind == "remove":
+        told = {"reason": "conduct", "note": None, **told}
+    return cases.act(by=by, case_id=case.pk, kind=kind, at=at, **told)
+
+
+def trail(of: Membership) -> list[str]:
+    """The kinds of the entries in the cohort's chain, in order."""
+    return list(AuditEvent.objects.filter(chain=of.cohort_id).order_by("n").values_list("kind", flat=True))
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Everybody in their places."""
+    return factories.cast()
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_too_fast(settings: Any) -> None:
+    """Many messages a second are the test's doing, not a flood."""
+    settings.LIMIT_SENDS_BURST = 0
+    settings.LIMIT_SENDS_MINUTE = 0
