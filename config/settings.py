@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from config import env
 
 BASE_DIR = env.BASE
+VERSION = "0.1.0"
 PRODUCTION = env.flag("HANDRAIL_PRODUCTION")
 DEMO = env.flag("HANDRAIL_DEMO")
 DEBUG = env.flag("HANDRAIL_DEBUG") and not PRODUCTION
@@ -57,6 +58,7 @@ MIDDLEWARE = [
     "accounts.middleware.SecondFactor",
     "accounts.middleware.Person",
     "accounts.middleware.Refusals",
+    "chat.middleware.AgreementFirst",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 

@@ -128,6 +128,12 @@ def holder_of(invitation: Invitation) -> uuid.UUID | None:
     return User.objects.filter(email=invitation.email).values_list("pk", flat=True).first()
 
 
+def new_link_asked(invitation: Invitation) -> CareTask | None:
+    """The last time somebody asked the team for a new link, and who of it has seen that."""
+    asked = CareTask.objects.filter(source__startswith=f"invitation:{invitation.pk}:again:")
+    return asked.select_related("claimed_by").order_by("-raised_at").first()
+
+
 def invitations_of(member: Membership, since: datetime) -> list[Invitation]:
     """The cohort's invitations that are open or were made after `since`, newest first. Raises NotAMember for others than the team."""
     if not policies.may_moderate(member):
@@ -135,6 +141,15 @@ def invitations_of(member: Membership, since: datetime) -> list[Invitation]:
     unused = Q(used_at__isnull=True, revoked_at__isnull=True)
     rows = Invitation.objects.filter(unused | Q(created_at__gt=since), cohort_id=member.cohort_id)
     return list(rows.select_related("invited_by").order_by("-created_at")[:200])
+
+
+def questions_of(member: Membership) -> dict[str, list[CareTask]]:
+    """By invitation: what people asked before joining this cohort and nobody has answered yet. Raises NotAMember for others."""
+    found: dict[str, list[CareTask]] = {}
+    for task in open_care_tasks(member):
+        if task.kind == CareTask.Kind.QUESTION and "invitation" in task.facts:
+            found.setdefault(task.facts["invitation"], []).append(task)
+    return found
 
 
 def invitation_in(member: Membership, invitation_id: uuid.UUID) -> Invitation:

@@ -118,8 +118,13 @@ def check_may_enter(member: Seated, cohort: Circle) -> None:
         raise NotAMember
     if cohort.mode == "archived":
         raise Gone
-    if member.agreed_version < cohort.agreement_version:
+    if is_agreement_due(member, cohort):
         raise AgreementDue
+
+
+def is_agreement_due(member: Seated, cohort: Circle) -> bool:
+    """Whether the version in force still waits for this person's yes."""
+    return member.agreed_version < cohort.agreement_version
 
 
 def may_enter(member: Seated, cohort: Circle) -> bool:

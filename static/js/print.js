@@ -1,0 +1,5 @@
+// A button that prints this page; it shows itself only where a script can print.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
