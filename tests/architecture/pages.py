@@ -19,6 +19,8 @@ UNESCAPED_ALLOWED: dict[str, str] = {}
 
 COMMENT = re.compile(r"{#.*?#}|{%\s*comment.*?endcomment\s*%}|<!--.*?-->", re.DOTALL)
 TRANSLATED_BLOCK = re.compile(r"{%\s*blocktrans(?:late)?\b.*?endblocktrans(?:late)?\s*%}", re.DOTALL)
+# What stands in a block named so lands inside a class attribute of the page around it.
+CLASS_BLOCK = re.compile(r"{%\s*block \w*_class\s*%}[^{]*{%\s*endblock")
 TEMPLATE_CODE = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
 SPOKEN_ATTRIBUTE = re.compile(r"""\s(?:alt|aria-label|aria-description|placeholder|title)\s*=\s*"([^"]*)\"""")
 TAG = re.compile(r"<[^>]*>", re.DOTALL)
@@ -61,7 +63,9 @@ def untranslated_words(tree: Tree) -> Iterator[str]:
 
 def bare_words(template: str) -> Iterator[str]:
     """The visible and spoken words of a template that no translator would ever see."""
-    text = TEMPLATE_CODE.sub(" ", TRANSLATED_BLOCK.sub(" ", COMMENT.sub(" ", template)))
+    text = template
+    for unseen in (COMMENT, TRANSLATED_BLOCK, CLASS_BLOCK, TEMPLATE_CODE):
+        text = unseen.sub(" ", text)
     places = SPOKEN_ATTRIBUTE.findall(text) + TAG.sub("\n", text).splitlines()
     for place in places:
         words = NAMES_OF_THINGS.sub("", ENTITY.sub(" ", place)).strip()

@@ -51,6 +51,7 @@ def test_a_docstring_is_not_counted_as_code() -> None:
         "<p>{% translate 'Send' %}</p>",
         '<a aria-label="{% translate "Back" %}">{{ name }}</a>',
         "{% blocktranslate %}From {{ name }}{% endblocktranslate %} · 3 &middot; …",
+        "{% block body_class %}shell--room{% endblock %}",
         "<title>{% block title %}{% endblock %} – Handrail</title>",
     ],
 )
