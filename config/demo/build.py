@@ -14,9 +14,10 @@ from accounts.models import User
 from chat.services import messages, reactions, reading, seats
 from checkins.services.checkins import save_checkin
 from config.demo.conversation import DAYS, FAMILY_LINES, THURSDAY_LINES, TUESDAY_LINES, Line
-from config.demo.people import CLAUSES, CRISIS, FAMILY, PEOPLE, SEATS, THURSDAY, TUESDAY, demo_id
-from groups.models import Cohort, Consent, Meeting, Membership, Programme, Shift
-from groups.services import agreements
+from config.demo.people import CRISIS, FAMILY, PEOPLE, SEATS, THURSDAY, TUESDAY, demo_id
+from groups.models import CareTask, Cohort, Consent, Meeting, Membership, Programme, Shift
+from groups.resources.agreement import default_clauses
+from groups.services import agreements, care
 from moderation.services import flags
 
 ZONE = ZoneInfo("America/New_York")
@@ -43,6 +44,7 @@ def _make(at: datetime) -> None:
     _talk(seated, THURSDAY, THURSDAY_LINES, at)
     _talk(seated, FAMILY, FAMILY_LINES, at)
     _check_in(people, seated, at)
+    _look_after(seated[TUESDAY, "ruth"], at)
     ana = seated[FAMILY, "ana"]
     Consent.objects.create(
         id=demo_id("consent"),
@@ -77,8 +79,8 @@ def _seat(programme: Programme, people: dict[str, User], at: datetime) -> Seats:
         seated[cohort, key] = seats.join(
             cohort=cohorts[cohort], user=people[key], role=role, display_name=names[key], at=joined
         )
-    clauses = [agreements.Clause(text=text, why=why) for text, why in CLAUSES]
     for cohort in cohorts.values():
+        clauses = default_clauses(cohort.kind)
         agreements.publish_agreement(cohort=cohort, clauses=clauses, at=at - timedelta(days=20))
     for member in seated.values():
         agreements.accept_agreement(member=member, version=1, at=at - timedelta(days=20))
@@ -153,6 +155,12 @@ def _check_in(people: dict[str, User], seated: Seats, at: datetime) -> None:
                 share_room=seated[TUESDAY, key].seat.room_id if (key, back) in SHARED else None,
                 at=moment,
             )
+
+
+def _look_after(ruth: Membership, at: datetime) -> None:
+    """Ruth has called everybody whose task is older than a day."""
+    for task in CareTask.objects.filter(cohort=ruth.cohort, raised_at__lt=at - timedelta(days=1)):
+        care.end_task(task=task, by=ruth, outcome="reached", at=task.raised_at + timedelta(hours=2))
 
 
 SHARED = {("ana", 4), ("dana", 5)}

@@ -1,4 +1,4 @@
-"""The demo cast, their cohorts and the agreement they share."""
+"""The demo cast and their cohorts."""
 
 from __future__ import annotations
 
@@ -51,37 +51,6 @@ SEATS = (
     (FAMILY, "faye", "facilitator", 30),
     (FAMILY, "ana", "member", 30),
     (FAMILY, "sam", "supporter", 29),
-)
-
-CLAUSES = (
-    (
-        "What is said here, and who is here, stays here.",
-        "People can only be honest when they know it goes no further. The team is bound by law, the rest of us by our word.",
-    ),
-    (
-        "We come on time, and say so when we cannot come.",
-        "When somebody is missing without a word, the others worry.",
-    ),
-    (
-        "If we drank or used, we tell the team. Nobody loses their place for saying so.",
-        "Secrets are heavier than a hard day. We change the plan, not the person.",
-    ),
-    (
-        "We leave out amounts, names of sources and how it felt.",
-        "Details can pull somebody else back on a bad evening.",
-    ),
-    (
-        "We speak about ourselves, and not about people who are absent.",
-        "Everybody gets to tell their own story.",
-    ),
-    (
-        "No phone numbers, no selling, no dates between members while we are in the group.",
-        "Outside contact makes it hard to be honest inside. If it happens, we bring it back to the group.",
-    ),
-    (
-        "No recordings and no screenshots.",
-        "A picture of this room could cost somebody a job or a child.",
-    ),
 )
 
 CRISIS = [
