@@ -1,12 +1,31 @@
-"""Carries wake-ups out of the process: to this process's own listener at once, to the others over the channel layer.
+"""Carries wake-ups out of the process: to this process's own listeners at once, to the other processes over the channel layer.
 
-Synchronous code only enqueues; one thread with its own loop and its own layer connection publishes, all rooms of a moment in one layer
-message (RELIABILITY F23). Losing the broker loses nothing: the database has the truth, heartbeats find it.
+Synchronous code only leaves a note; one thread with its own loop and its own layer connection publishes what has gathered, all streams of a
+moment in one layer message (RELIABILITY F23). Only names of streams and numbers travel (PROTOCOL P7). Losing the broker loses nothing:
+the database has the truth and heartbeats find it; while publishing fails, `failing` tells the hub to look more often.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import atexit
+import logging
+import threading
+import uuid
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
+
+from channels.layers import InMemoryChannelLayer, get_channel_layer
+from channels_redis.pubsub import RedisPubSubChannelLayer
+
+logger = logging.getLogger("handrail.delivery")
+
+GROUP: Final = "hub"
+ORIGIN: Final = uuid.uuid4().hex
+PATIENCE_S: Final = 2.0
+PING_S: Final = 1.0
+MOST_WAITING: Final = 10_000
+FLEETING: Final = "typing."  # told once or never
 
 Listener = Callable[[str, int | None], None]
 _listeners: list[Listener] = []
@@ -18,16 +37,140 @@ def listen(listener: Listener) -> Callable[[], None]:
     It may be called from any thread and must not block.
     """
     _listeners.append(listener)
+    if crosses_processes():
+        _notifier()
     return lambda: _listeners.remove(listener)
 
 
 def ring(stream: str, seq: int) -> None:
     """Tell everybody that `stream` has reached `seq`."""
-    for listener in list(_listeners):
-        listener(stream, seq)
+    _tell(stream, seq)
 
 
 def kick(subject: str) -> None:
     """Tell everybody to ask again what `subject` may see."""
+    _tell(subject, None)
+
+
+def failing() -> bool:
+    """Whether the last attempt to reach the other processes failed."""
+    return _running is not None and _running.failures > 0
+
+
+def crosses_processes() -> bool:
+    """Whether there is a layer between processes; the in-memory one ends at this process."""
+    layer = get_channel_layer()
+    return layer is not None and not isinstance(layer, InMemoryChannelLayer)
+
+
+async def within(seconds: float, work: Coroutine[Any, Any, object]) -> BaseException | None:
+    """Do `work` within `seconds`; returns what went wrong, a TimeoutError when it took longer, None when it is done.
+
+    Every touch of the broker goes through here: it may hang, refuse, or fail in ways of its own, and none may reach a sender.
+    """
+    task = asyncio.ensure_future(work)
+    done, _ = await asyncio.wait({task}, timeout=seconds)
+    if not done:
+        task.cancel()
+        await asyncio.wait({task}, timeout=PATIENCE_S)
+        return TimeoutError()
+    return asyncio.CancelledError() if task.cancelled() else task.exception()
+
+
+async def start_afresh(layer: object) -> None:
+    """Drop the connections of this loop, so that the next use makes new ones (RELIABILITY F7)."""
+    if isinstance(layer, RedisPubSubChannelLayer):
+        await within(PATIENCE_S, layer.flush())
+
+
+class _Notifier(threading.Thread):
+    """Publishes what has gathered; while somebody listens also an empty message each second, which shows whether the broker answers."""
+
+    def __init__(self) -> None:
+        super().__init__(name="notifier", daemon=True)
+        self.failures = 0
+        self._heads: dict[str, int] = {}
+        self._kicks: dict[str, None] = {}
+        self._lock = threading.Lock()
+        self._ready = threading.Event()
+        self._idle = threading.Event()
+        self.start()
+        self._ready.wait()
+
+    def tell(self, name: str, seq: int | None) -> None:
+        """Leave a note; newer numbers of a stream replace older ones."""
+        with self._lock:
+            self._idle.clear()
+            if seq is None:
+                self._kicks[name] = None
+            elif len(self._heads) < MOST_WAITING:
+                self._heads[name] = max(seq, self._heads.get(name, 0))
+        self._loop.call_soon_threadsafe(self._stir.set)
+
+    def finish(self) -> None:
+        """Wait a moment for what is left, so that a short command is heard before its process ends."""
+        self._idle.wait(PATIENCE_S)
+
+    def run(self) -> None:
+        """The thread: its own loop for as long as the process lives."""
+        asyncio.run(self._publish_all())
+
+    async def _publish_all(self) -> None:
+        self._loop, self._stir = asyncio.get_running_loop(), asyncio.Event()
+        self._idle.set()
+        self._ready.set()
+        while True:
+            try:
+                await asyncio.wait_for(self._stir.wait(), PING_S)
+            except TimeoutError:
+                if not _listeners and not self.failures:
+                    continue
+            self._stir.clear()
+            await self._publish()
+
+    async def _publish(self) -> None:
+        with self._lock:
+            heads, kicks, self._heads, self._kicks = self._heads, self._kicks, {}, {}
+        message = {"type": "hub.wake", "origin": ORIGIN, "heads": heads, "kicks": list(kicks)}
+        layer: Any = get_channel_layer()
+        wrong = await within(PATIENCE_S, layer.group_send(GROUP, message))
+        if wrong is not None:
+            await start_afresh(layer)
+            wrong = await within(PATIENCE_S, layer.group_send(GROUP, message))
+        self._note(wrong, kicks)
+
+    def _note(self, wrong: BaseException | None, kicks: dict[str, None]) -> None:
+        if wrong is None:
+            if self.failures:
+                logger.warning("the broker answers again after %d failures", self.failures)
+            self.failures = 0
+        else:
+            if not self.failures:
+                logger.warning("the broker does not answer (%s); sockets are served by looking", type(wrong).__name__)
+            self.failures += 1
+        with self._lock:
+            # Numbers are found by looking; a right that ended is told again as soon as somebody can hear it.
+            if wrong is not None and len(self._kicks) < MOST_WAITING:
+                self._kicks = {name: None for name in kicks if not name.startswith(FLEETING)} | self._kicks
+            elif not self._heads and not self._kicks:
+                self._idle.set()
+
+
+_running: _Notifier | None = None
+_making = threading.Lock()
+
+
+def _notifier() -> _Notifier:
+    global _running
+    with _making:
+        if _running is None:
+            _running = _Notifier()
+            atexit.register(_running.finish)
+        return _running
+
+
+def _tell(name: str, seq: int | None) -> None:
     for listener in list(_listeners):
-        listener(subject, None)
+        listener(name, seq)
+    if crosses_processes():
+        _notifier().tell(name, seq)

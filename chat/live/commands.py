@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
@@ -57,7 +58,8 @@ def by_name(*commands: Command) -> dict[str, Command]:
 def _registry(paths: tuple[str, ...]) -> dict[str, Command]:
     found: dict[str, Command] = {}
     for path in paths:
-        found |= import_module(path).commands
+        if find_spec(path) is not None:
+            found |= import_module(path).commands
     return found
 
 

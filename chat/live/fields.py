@@ -64,6 +64,11 @@ def uids(most: int = 500) -> Field:
     return Field(lambda value: _uids(value, most))
 
 
+def texts(most: int = 100) -> Field:
+    """A list of at most `most` texts."""
+    return Field(lambda value: _texts(value, most))
+
+
 def numbers_by_name(most: int = 1000) -> Field:
     """An object from names to whole numbers, such as a client's cursors."""
     return Field(lambda value: _numbers_by_name(value, most))
@@ -128,6 +133,12 @@ def _uids(value: object, most: int) -> list[uuid.UUID]:
     if not isinstance(value, list) or len(value) > most:
         raise WrongShape
     return [_uid(item) for item in value]
+
+
+def _texts(value: object, most: int) -> list[str]:
+    if not isinstance(value, list) or len(value) > most:
+        raise WrongShape
+    return [_words(item, 200) for item in value]
 
 
 def _numbers_by_name(value: object, most: int) -> dict[str, int]:

@@ -1,0 +1,90 @@
+"""The door of the live room: one coroutine a connection, accepted first, then told in a frame why not (PROTOCOL section 2)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from channels.consumer import AsyncConsumer
+from django.conf import settings
+from django.db import Error
+from django.utils import timezone
+
+from accounts.access import Standing
+from accounts.errors import Refusal, Unauthenticated, Unavailable
+from chat.live import frames, greeting, hub, pool
+from chat.live.asgi import Receive, Scope, Send, session_key
+from chat.live.commands import Person
+from chat.live.conversation import Conversation
+from chat.live.frames import SUBPROTOCOL, Close, WrongVersion
+from chat.live.hub import Hub
+from chat.live.socket import Socket, Wire
+
+
+class LiveConsumer(AsyncConsumer):
+    """A connection to `/ws/v1`. It takes no channel of its own and dispatches for itself: the hub hands it ready text."""
+
+    async def __call__(  # type: ignore[override]  # the stubs want each message's own type
+        self, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """Accept, ask who this is, then listen until the connection closes."""
+        await receive()
+        offered = scope.get("subprotocols") or []
+        accept: dict[str, Any] = {"type": "websocket.accept"}
+        await send({**accept, "subprotocol": SUBPROTOCOL} if SUBPROTOCOL in offered else accept)
+        switchboard = hub.here()
+        answer = await self._ask(scope, offered, switchboard)
+        if isinstance(answer, Person):
+            await self._listen(answer, switchboard, receive, send)
+        else:
+            await self._turn_away(*answer, receive, send)
+
+    @staticmethod
+    async def _ask(scope: Scope, offered: list[str], switchboard: Hub) -> Person | tuple[dict[str, Any], Close]:
+        """Who this is, or what to say and with which code to close."""
+        if offered and SUBPROTOCOL not in offered:
+            return frames.error(WrongVersion()), Close.VERSION
+        if switchboard.is_draining:
+            return frames.bye(), Close.RESTARTING
+        key = session_key(scope)
+        standing = await pool.outcome(_standing, key)
+        if isinstance(standing, Standing):
+            return Person(standing.user_id, key)
+        if isinstance(standing, Unauthenticated):
+            return frames.error(standing), Close.SIGNED_OUT
+        if not isinstance(standing, Refusal):
+            pool.log_fault("connecting", "a socket", standing)
+        return frames.error(Unavailable()), Close.OVERLOADED
+
+    @staticmethod
+    async def _listen(person: Person, switchboard: Hub, receive: Receive, send: Send) -> None:
+        async def send_text(text: str) -> None:
+            await send({"type": "websocket.send", "text": text})
+
+        async def close(code: int) -> None:
+            await send({"type": "websocket.close", "code": int(code)})
+
+        socket = Socket(person, Wire(send_text, close), switchboard.detach)
+        conversation = Conversation(switchboard, socket, settings.VERSION)
+        switchboard.attach(socket)
+        try:
+            while (message := await receive())["type"] != "websocket.disconnect":
+                conversation.hear(message.get("text"))
+        finally:
+            conversation.close()
+            socket.gone()
+
+    @staticmethod
+    async def _turn_away(frame: dict[str, Any], code: Close, receive: Receive, send: Send) -> None:
+        await send({"type": "websocket.send", "text": frames.encode(frame)})
+        await send({"type": "websocket.close", "code": int(code)})
+        while (await receive())["type"] != "websocket.disconnect":
+            continue
+
+
+def _standing(key: str) -> Standing | Refusal:
+    try:
+        return greeting.standing_for(key, timezone.now())
+    except Unauthenticated as refusal:
+        return refusal
+    except Error:
+        return Unavailable()

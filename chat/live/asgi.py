@@ -1,0 +1,21 @@
+"""The bare ASGI side of a connection, for the doors that stand beside Django."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.http.cookie import parse_cookie
+
+Scope = dict[str, Any]
+Message = Mapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Any, Any, Any], Awaitable[None]]
+
+
+def session_key(scope: Scope) -> str:
+    """The session cookie of a connection; empty when there is none."""
+    cookies = b"; ".join(value for name, value in scope["headers"] if name == b"cookie")
+    return str(parse_cookie(cookies.decode("latin-1")).get(settings.SESSION_COOKIE_NAME, ""))

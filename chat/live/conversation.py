@@ -1,0 +1,252 @@
+"""What a client says on one socket, and what follows: greeting, commands within limits, acknowledgements, pings (PROTOCOL section 3)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from django.conf import settings
+from django.db import Error
+from django.utils import timezone, translation
+
+from accounts.errors import BadRequest, RateLimited, Refusal, Unauthenticated, Unavailable
+from accounts.services import sessions
+from chat.live import fields, frames, greeting, pool
+from chat.live.commands import Command, Person, command_named
+from chat.live.frames import Close
+from chat.live.greeting import Follow, Greeting, NoPlace
+from chat.live.socket import Socket
+from chat.throttle import Window
+from notifications import delivery
+
+if TYPE_CHECKING:
+    from chat.live.hub import Hub
+
+HELLO_S: Final = 10
+COUNTED_S: Final = 10
+FLOOD_FACTOR: Final = 20  # frames of any kind beyond this many times the command limit are a flood
+UNREADABLE_MOST: Final = 2000
+TYPING_S: Final = 3
+TOUCH_S: Final = 60
+SUB: Final = {"room": fields.words(64), "from": fields.number()}
+ACK: Final = {"rooms": fields.optional(fields.numbers_by_name())}
+TYPING: Final = {"room": fields.words(64), "on": fields.flag()}
+PING: Final = {"n": fields.optional(fields.number()), "visible": fields.optional(fields.flag())}
+
+
+class Conversation:
+    """The reading side of a socket. `hear` never waits: it answers, counts, or leaves a job to the socket's worker."""
+
+    def __init__(self, hub: Hub, socket: Socket, version: str) -> None:
+        self._hub = hub
+        self._socket = socket
+        self._version = version
+        self._has_greeted = False
+        self._unreadable = 0
+        self._heard, self._asked, self._typed = Window(), Window(), Window()
+        self._touched_at = 0.0
+        self._loop = asyncio.get_running_loop()
+        self._deadline = self._loop.call_later(HELLO_S, self._miss_hello)
+        self._small: dict[str, Callable[[dict[str, Any]], None]] = {
+            "ack": self._ack,
+            "ping": self._ping,
+            "typing": self._typing,
+        }
+
+    def close(self) -> None:
+        """The client is gone."""
+        self._deadline.cancel()
+
+    def _miss_hello(self) -> None:
+        if not self._has_greeted:
+            self._socket.refuse(BadRequest())
+            self._socket.shut(Close.PROTOCOL)
+
+    def hear(self, text: str | None) -> None:
+        """Take one frame; None is a binary one. Whatever it is, the client gets a clear answer or a close code."""
+        if self._socket.is_shut:
+            return
+        self._socket.heard_at = self._loop.time()
+        if self._heard.take(self._loop.time(), [(FLOOD_FACTOR * settings.LIMIT_COMMANDS, COUNTED_S)]):
+            self._socket.shut(Close.FLOOD)
+            return
+        command_id = None
+        try:
+            frame = self._decode(text)
+            command_id = frames.frame_id(frame)
+            self._answer(frame, command_id)
+        except Refusal as refusal:
+            self._socket.refuse(refusal, command_id)
+
+    def _decode(self, text: str | None) -> dict[str, Any]:
+        try:
+            if text is None:
+                raise BadRequest
+            frame = frames.decode(text, settings.LIMIT_FRAME_BYTES)
+        except Refusal:
+            self._unreadable += 1
+            if self._unreadable >= UNREADABLE_MOST:
+                self._socket.refuse(BadRequest())
+                self._socket.shut(Close.PROTOCOL)
+            raise
+        self._unreadable = 0
+        return frame
+
+    def _answer(self, frame: dict[str, Any], command_id: str | None) -> None:
+        name = frame.get("t")
+        if name == "hello":
+            self._hello(frame)
+            return
+        if not self._has_greeted:
+            raise BadRequest(field="t")
+        small = self._small.get(name) if isinstance(name, str) else None
+        if small is not None:
+            small(frame)
+            return
+        if command_id is None and name is not None:
+            raise BadRequest(field="id")
+        work = self._sub(frame) if name == "sub" else self._command(frame)
+        self._count()
+        self._socket.enqueue(partial(work, command_id))
+
+    def _count(self) -> None:
+        wait = self._asked.take(self._loop.time(), [(settings.LIMIT_COMMANDS, COUNTED_S)])
+        if wait:
+            raise RateLimited(retry_after_ms=int(wait * 1000) + 1)
+        if self._hub.is_draining:
+            raise Unavailable
+
+    # ── small frames, answered on the spot ──────────────────────────────────────────────────────────────────────────
+
+    def _ack(self, frame: dict[str, Any]) -> None:
+        applied = fields.read_fields(ACK, frame)["rooms"] or {}
+        for stream in self._socket.acked(applied):
+            self._hub.pump(stream)
+
+    def _ping(self, frame: dict[str, Any]) -> None:
+        ping = fields.read_fields(PING, frame)
+        self._socket.has_pinged = True
+        if ping["visible"] is not None:
+            self._socket.is_visible = ping["visible"]
+        self._socket.say({"t": "pong", "n": ping["n"]})
+
+    def _typing(self, frame: dict[str, Any]) -> None:
+        typing = fields.read_fields(TYPING, frame)
+        for stream, follow in self._socket.follows.items():
+            if stream.wire == typing["room"] and follow.typing and follow.member_id and typing["on"]:
+                if not self._typed.take(self._loop.time(), [(1, TYPING_S)]):
+                    delivery.kick(f"{delivery.FLEETING}{stream.id.hex}.{follow.member_id.hex}")
+
+    # ── hello ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _hello(self, frame: dict[str, Any]) -> None:
+        if self._has_greeted:
+            raise BadRequest(field="t")
+        hello = fields.read_fields(greeting.HELLO, frame)
+        self._has_greeted = True
+        self._deadline.cancel()
+        self._socket.is_visible = bool(hello["visible"])
+        self._socket.enqueue(partial(self._greet, hello))
+
+    async def _greet(self, hello: Mapping[str, Any]) -> None:
+        kicks = self._hub.kicks
+        key, at = self._socket.person.session_key, timezone.now()
+        answer = await pool.outcome(_try, greeting.greet, key, hello, self._version, at)
+        if isinstance(answer, Greeting):
+            self._begin(answer, hello)
+            if self._hub.kicks != kicks:
+                # Somebody's rights changed while we read them; perhaps these.
+                self._hub.recheck([self._socket])
+        else:
+            self._turn_away(answer)
+
+    def _begin(self, answer: Greeting, hello: Mapping[str, Any]) -> None:
+        html = "html" in (hello["caps"] or [])
+        self._socket.reader = replace(self._socket.reader, html=html, language=answer.language)
+        for frame in [answer.welcome, *answer.resets]:
+            self._socket.say(frame)
+        for follow in answer.follows:
+            self._hub.follow(self._socket, follow)
+
+    def _turn_away(self, answer: Refusal | BaseException) -> None:
+        if isinstance(answer, Unauthenticated):
+            self._socket.shut(Close.SIGNED_OUT)
+        elif isinstance(answer, NoPlace):
+            self._socket.shut(Close.NO_PLACE)
+        else:
+            if not isinstance(answer, Refusal):
+                pool.log_fault("greeting", self._socket.person.user_id, answer)
+            self._socket.shut(Close.OVERLOADED)
+
+    # ── commands ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _sub(self, frame: dict[str, Any]) -> Callable[[str | None], Any]:
+        sub = fields.read_fields(SUB, frame)
+        return partial(self._subscribe, sub["room"], sub["from"])
+
+    async def _subscribe(self, room: str, since: int, command_id: str | None) -> None:
+        person = self._socket.person
+        kicks = self._hub.kicks
+        answer = await pool.outcome(
+            _try, greeting.subscribe, person.session_key, person.user_id, room, since, timezone.now()
+        )
+        if not isinstance(answer, tuple):
+            self._refuse("sub", answer, command_id)
+            return
+        follow, reset = answer
+        self._say_followed(follow, reset, command_id)
+        self._hub.follow(self._socket, follow)
+        if self._hub.kicks != kicks:
+            self._hub.recheck([self._socket])
+
+    def _say_followed(self, follow: Follow, reset: dict[str, Any] | None, command_id: str | None) -> None:
+        ok = {"t": "ok", "id": command_id, "replayed": False, "room": follow.stream.wire, "seq": follow.head}
+        for frame in [ok] if reset is None else [ok, reset]:
+            self._socket.say(frame)
+
+    def _command(self, frame: dict[str, Any]) -> Callable[[str | None], Any]:
+        command = command_named(frame.get("t"))
+        return partial(self._run, command, command.read(frame))
+
+    async def _run(self, command: Command, values: dict[str, Any], command_id: str | None) -> None:
+        is_touch_due = self._loop.time() - self._touched_at > TOUCH_S
+        person, language = self._socket.person, self._socket.reader.language
+        answer = await pool.outcome(_try, _act, person, command, values, language, is_touch_due)
+        if isinstance(answer, Mapping):
+            self._touched_at = self._loop.time() if is_touch_due else self._touched_at
+            self._socket.say({"t": "ok", "id": command_id, **answer})
+        else:
+            self._refuse(command.name, answer, command_id)
+
+    def _refuse(self, what: str, answer: Refusal | BaseException, command_id: str | None) -> None:
+        if not isinstance(answer, Refusal):
+            pool.log_fault(what, self._socket.person.user_id, answer)
+            answer = frames.Internal()
+        self._socket.refuse(answer, command_id)
+        if isinstance(answer, Unauthenticated):
+            self._hub.recheck([self._socket])
+
+
+def _try(work: Callable[..., Any], *args: Any) -> Any:
+    """What `work` answers, or its refusal; a database that does not answer is one."""
+    try:
+        return work(*args)
+    except Refusal as refusal:
+        return refusal
+    except Error:
+        return Unavailable()
+
+
+def _act(
+    person: Person, command: Command, values: Mapping[str, Any], language: str, is_touch_due: bool
+) -> Mapping[str, object]:
+    """Run a command for somebody whose session counts now. What a person does is activity; what their browser does by itself is not."""
+    at = timezone.now()
+    greeting.standing_for(person.session_key, at)
+    if is_touch_due:
+        sessions.touch(session_key=person.session_key, at=at)
+    with translation.override(language):
+        return command.run(person, values, at)

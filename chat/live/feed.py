@@ -1,0 +1,107 @@
+"""One stream in one process: who follows it, how far it has come, and one read at a time for all who want more."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Callable, Collection, Iterable
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from django.db import Error
+
+from chat.live import pool, pull
+from chat.live.pull import Batch, Reader
+from chat.live.streams import Stream
+
+if TYPE_CHECKING:
+    from chat.live.socket import Socket
+
+NEAR: Final = 128
+RETRY_S: Final = 1.0
+
+Pull = Callable[[uuid.UUID, int, Collection[Reader]], Batch]
+PULLS: dict[str, Pull] = {"room": pull.room, "user": pull.user, "staff": pull.staff}
+
+
+class Lane(Enum):
+    """Sockets near the head, and those far behind, are served apart, so that a straggler delays nobody."""
+
+    LIVE = "live"
+    BEHIND = "behind"
+
+
+class Feed:
+    """Followers of a stream. `on_doubt` is told of sockets whose rights failed in a pull; it asks and closes."""
+
+    def __init__(self, stream: Stream, on_doubt: Callable[[Iterable[Socket]], None]) -> None:
+        self.stream = stream
+        self.head = 0
+        self.sockets: dict[Socket, None] = {}
+        self.waiters: set[asyncio.Future[None]] = set()
+        self._on_doubt = on_doubt
+        self._pumps: dict[Lane, asyncio.Task[None]] = {}
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether anybody follows or waits."""
+        return bool(self.sockets or self.waiters)
+
+    def reach(self, seq: int) -> None:
+        """The stream is known to have come to `seq`; whoever follows gets what is new, whoever waits is woken."""
+        if seq > self.head:
+            self.head = seq
+            self.wake_waiters()
+        self.pump()
+
+    def wake_waiters(self) -> None:
+        """Everybody who waits looks again."""
+        for waiter in self.waiters:
+            if not waiter.done():
+                waiter.set_result(None)
+
+    def pump(self) -> None:
+        """A read is under way in each lane that has somebody who wants more."""
+        for lane in Lane:
+            running = self._pumps.get(lane)
+            if (running is None or running.done()) and self._wanting(lane):
+                self._pumps[lane] = asyncio.ensure_future(self._serve(lane))
+
+    def _wanting(self, lane: Lane) -> list[Socket]:
+        live = lane is Lane.LIVE
+        return [
+            socket
+            for socket in self.sockets
+            if socket.wants(self.stream, self.head) and (self.head - socket.cursor(self.stream) <= NEAR) is live
+        ]
+
+    async def _serve(self, lane: Lane) -> None:
+        """Read and hand out until nobody in the lane wants more. What arrives meanwhile is in the next read: each starts after its wake."""
+        while wanting := self._wanting(lane):
+            after = min(socket.cursor(self.stream) for socket in wanting)
+            readers = {socket.reader for socket in wanting}
+            batch = await pool.outcome(PULLS[self.stream.kind], self.stream.id, after, readers)
+            if isinstance(batch, BaseException):
+                self._try_later(batch)
+                return
+            self._hand_out(batch, wanting)
+            if batch.last <= after:
+                # Nothing where something was announced: the heartbeat decides, not a busy loop.
+                self.head = after
+                return
+
+    def _try_later(self, error: BaseException) -> None:
+        if not isinstance(error, Error):
+            pool.log_fault(f"pull of {self.stream.kind}", self.stream.id, error)
+        asyncio.get_running_loop().call_later(RETRY_S, self.pump)
+
+    def _hand_out(self, batch: Batch, wanting: Iterable[Socket]) -> None:
+        doubtful = []
+        for socket in wanting:
+            if socket.reader in batch.ended or socket.reader in batch.lost:
+                socket.hold(self.stream)
+                doubtful.append(socket)
+            else:
+                socket.take(self.stream, batch.lines.get(socket.reader, ()), batch.last)
+        if doubtful:
+            self._on_doubt(doubtful)

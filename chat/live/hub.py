@@ -1,0 +1,228 @@
+"""The switchboard of one process: sockets by person, feeds by stream, wake-ups and kicks from everywhere."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections import OrderedDict
+from collections.abc import Iterable
+from typing import Final
+from weakref import WeakKeyDictionary
+
+from django.conf import settings
+
+from chat.live import bus, pool, pull, pulse
+from chat.live.feed import Feed
+from chat.live.frames import Close
+from chat.live.greeting import Follow
+from chat.live.socket import Socket
+from chat.live.streams import Stream
+from notifications import delivery
+from notifications.services import wakeups
+
+REMEMBERED: Final = 4096
+
+
+class Hub:
+    """Everything live in one event loop. All methods run in that loop; `delivery` reaches it from any thread."""
+
+    def __init__(self) -> None:
+        self.feeds: dict[str, Feed] = {}
+        self.people: dict[uuid.UUID, dict[Socket, None]] = {}
+        self.is_draining = False
+        self._loop = asyncio.get_running_loop()
+        self._heard: OrderedDict[str, int] = OrderedDict()
+        self._kicks = 0
+        self._doubtful: dict[Socket, None] = {}
+        self._asking: asyncio.Task[None] | None = None
+        self._undo = delivery.listen(self._from_any_thread)
+        self.bus = bus.Bus(self.rung, self.kicked)
+        self._tasks = [asyncio.ensure_future(pulse.beat_until_closed(self))]
+        if delivery.crosses_processes():
+            self._tasks.append(asyncio.ensure_future(self.bus.hear_until_closed()))
+
+    # ── sockets come and go ─────────────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def sockets(self) -> list[Socket]:
+        """Every open socket, in no order."""
+        return [socket for own in self.people.values() for socket in own]
+
+    def attach(self, socket: Socket) -> None:
+        """The socket is reachable; beyond the limit the person's oldest one is closed."""
+        own = self.people.setdefault(socket.person.user_id, {})
+        own[socket] = None
+        while settings.LIMIT_SOCKETS and len(own) > settings.LIMIT_SOCKETS:
+            next(iter(own)).shut(Close.TOO_MANY)
+
+    def detach(self, socket: Socket) -> None:
+        """Nothing reaches the socket any more. Twice is harmless."""
+        own = self.people.get(socket.person.user_id, {})
+        own.pop(socket, None)
+        if not own:
+            self.people.pop(socket.person.user_id, None)
+        for stream in list(socket.follows):
+            self.unfollow(socket, stream)
+
+    def follow(self, socket: Socket, follow: Follow) -> None:
+        """The socket gets the stream from its cursor on."""
+        feed = self._feed(follow.stream)
+        feed.sockets[socket] = None
+        socket.start(follow)
+        # A wake-up between the read of the head and now was heard, though nobody followed yet.
+        feed.reach(max(follow.head, self._heard.get(follow.stream.name, 0)))
+
+    def unfollow(self, socket: Socket, stream: Stream) -> None:
+        """The socket gets nothing more of the stream."""
+        socket.stop(stream)
+        feed = self.feeds.get(stream.name)
+        if feed is not None:
+            feed.sockets.pop(socket, None)
+            self._tidy(feed)
+
+    def _feed(self, stream: Stream) -> Feed:
+        return self.feeds.setdefault(stream.name, Feed(stream, self.recheck))
+
+    def _tidy(self, feed: Feed) -> None:
+        if not feed.is_needed:
+            self.feeds.pop(feed.stream.name, None)
+
+    # ── news ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _from_any_thread(self, name: str, seq: int | None) -> None:
+        if self._loop.is_closed():
+            self._undo()
+        elif seq is None:
+            self._loop.call_soon_threadsafe(self.kicked, name)
+        else:
+            self._loop.call_soon_threadsafe(self.rung, name, seq)
+
+    def rung(self, name: str, seq: int) -> None:
+        """A stream has reached `seq`."""
+        self._heard[name] = max(seq, self._heard.pop(name, 0))
+        if len(self._heard) > REMEMBERED:
+            self._heard.popitem(last=False)
+        feed = self.feeds.get(name)
+        if feed is not None:
+            feed.reach(seq)
+
+    def pump(self, stream: Stream) -> None:
+        """The stream's feed looks whether anybody wants more."""
+        feed = self.feeds.get(stream.name)
+        if feed is not None:
+            feed.pump()
+
+    async def changed(self, stream: Stream, since: int, seconds: float) -> None:
+        """Return when the stream is past `since`, somebody's rights changed, or the time is over. Holds no thread and no connection."""
+        feed = self._feed(stream)
+        if max(feed.head, self._heard.get(stream.name, 0)) > since:
+            self._tidy(feed)
+            return
+        waiter: asyncio.Future[None] = self._loop.create_future()
+        feed.waiters.add(waiter)
+        try:
+            await asyncio.wait({waiter}, timeout=seconds)
+        finally:
+            feed.waiters.discard(waiter)
+            self._tidy(feed)
+
+    # ── rights ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def kicks(self) -> int:
+        """How many kicks were heard; whoever reads rights compares before and after."""
+        return self._kicks
+
+    def kicked(self, subject: str) -> None:
+        """Whoever the subject names is asked again at once."""
+        kind, _dot, rest = subject.partition(".")
+        if kind == "typing":
+            self._typing(rest)
+            return
+        self._kicks += 1
+        for feed in self.feeds.values():
+            feed.wake_waiters()
+        self.recheck([socket for socket in self.sockets if _is_named(socket, kind, rest)])
+
+    def recheck(self, sockets: Iterable[Socket]) -> None:
+        """Ask what these sockets may see; close or empty those that may not. Whoever is named meanwhile is asked in the next round."""
+        self._doubtful |= dict.fromkeys(sockets)
+        if self._doubtful and (self._asking is None or self._asking.done()):
+            self._asking = asyncio.ensure_future(self._ask())
+
+    async def _ask(self) -> None:
+        while self._doubtful:
+            asked, self._doubtful = [one for one in self._doubtful if not one.is_shut], {}
+            rights = await pool.outcome(pull.rights, {socket.reader for socket in asked})
+            if isinstance(rights, BaseException):
+                # Content stays guarded by the pulls; the next heartbeat asks again.
+                pool.log_fault("asking rights", len(asked), rights)
+                return
+            for socket in asked:
+                self.apply(socket, rights)
+
+    def apply(self, socket: Socket, rights: pull.Rights) -> None:
+        """The socket keeps exactly what these rights give it."""
+        who = socket.person
+        if who.session_key not in rights.standing or not rights.belongs(who.user_id):
+            socket.shut(Close.SIGNED_OUT if rights.belongs(who.user_id) else Close.NO_PLACE)
+            return
+        for stream in list(socket.follows):
+            why = rights.why_not(who.user_id, stream)
+            if why is not None:
+                socket.revoke(stream, why)
+                self.unfollow(socket, stream)
+            elif socket.release(stream):
+                self.pump(stream)
+
+    # ── what is never stored ────────────────────────────────────────────────────────────────────────────────────────
+
+    def _typing(self, rest: str) -> None:
+        room_hex, _dot, member_hex = rest.partition(".")
+        feed = self.feeds.get(f"room.{room_hex}")
+        if feed is not None:
+            for socket in feed.sockets:
+                socket.show_typing(feed.stream, uuid.UUID(member_hex))
+
+    # ── the end ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def drain(self, seconds: float) -> None:
+        """Every socket has finished what it was doing, has heard `bye` and is closed with 4412; long-polls have their answer."""
+        self.is_draining = True
+        for feed in list(self.feeds.values()):
+            feed.wake_waiters()
+        goodbyes = [asyncio.ensure_future(socket.drain(seconds)) for socket in self.sockets]
+        if goodbyes:
+            await asyncio.wait(goodbyes, timeout=seconds + 1)
+
+    def close(self) -> None:
+        """The hub hears nothing any more."""
+        self._undo()
+        for task in self._tasks:
+            task.cancel()
+
+
+def _is_named(socket: Socket, kind: str, rest: str) -> bool:
+    if kind == "user":
+        return socket.person.user_id.hex == rest
+    if kind == "session":
+        return wakeups.session_name(socket.person.session_key) == f"session.{rest}"
+    return kind == "cohort" and any(
+        follow.cohort_id is not None and follow.cohort_id.hex == rest for follow in socket.follows.values()
+    )
+
+
+_hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
+
+
+def here() -> Hub:
+    """The hub of the running loop, made when first needed."""
+    loop = asyncio.get_running_loop()
+    if loop not in _hubs:
+        _hubs[loop] = Hub()
+    return _hubs[loop]
+
+
+def everywhere() -> list[Hub]:
+    """The hubs of this process, one a loop; for counting only."""
+    return list(_hubs.values())

@@ -1,0 +1,243 @@
+"""One connection: what it follows and how far, its bounded queues in and out, and how it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Final
+
+from accounts.errors import Forbidden, RateLimited, Refusal, Unauthenticated, Unavailable
+from chat.live import frames, pool
+from chat.live.commands import Person
+from chat.live.frames import Close
+from chat.live.greeting import Follow
+from chat.live.pull import Line, Reader
+from chat.live.streams import Stream
+from chat.live.window import SHUT_S, FlowWindow
+
+JOBS: Final = 32
+OUTBOX: Final = 256
+BUSY_MS: Final = 500
+
+Job = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Wire:
+    """The server's end of a connection."""
+
+    send_text: Callable[[str], Awaitable[None]]
+    close: Callable[[int], Awaitable[None]]
+
+
+# What is said before a close code, so that a client has words to show.
+LAST_WORDS: Mapping[Close, type[Refusal]] = {
+    Close.FLOOD: RateLimited,
+    Close.TOO_MANY: RateLimited,
+    Close.OVERLOADED: Unavailable,
+    Close.SIGNED_OUT: Unauthenticated,
+    Close.NO_PLACE: Forbidden,
+}
+
+
+class Socket:
+    """A signed-in connection. Everything runs in the hub's loop; nothing here waits for the network or the database."""
+
+    def __init__(self, person: Person, wire: Wire, on_gone: Callable[[Socket], None]) -> None:
+        self.person = person
+        self.reader = Reader(person.user_id, person.session_key, html=False, language="en")
+        self.follows: dict[Stream, Follow] = {}
+        self.window = FlowWindow()
+        self.is_visible = False
+        self.has_pinged = False
+        self.is_shut = False
+        self._loop = asyncio.get_running_loop()
+        self.heard_at = self._loop.time()
+        self._wire = wire
+        self._on_gone = on_gone
+        self._cursors: dict[Stream, int] = {}
+        self._held: set[Stream] = set()
+        self._jobs: asyncio.Queue[Job] = asyncio.Queue(JOBS)
+        self._outbox: asyncio.Queue[str | Close] = asyncio.Queue()
+        self._shut_timer: asyncio.TimerHandle | None = None
+        self._worker = asyncio.ensure_future(self._work())
+        self._worker.add_done_callback(self._work_ended)
+        self._writer = asyncio.ensure_future(self._write())
+
+    # ── streams ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def start(self, follow: Follow) -> None:
+        """The stream is followed from its cursor on."""
+        self.follows[follow.stream] = follow
+        self._cursors[follow.stream] = follow.cursor
+        self._held.discard(follow.stream)
+
+    def stop(self, stream: Stream) -> None:
+        """The stream is not followed."""
+        self.follows.pop(stream, None)
+        self._cursors.pop(stream, None)
+        self._held.discard(stream)
+        self.window.forget(stream.name)
+        self._watch_window()
+
+    def hold(self, stream: Stream) -> None:
+        """Nothing of the stream is sent until its right has been asked again."""
+        self._held.add(stream)
+
+    def release(self, stream: Stream) -> bool:
+        """The right was asked and stands; says whether the stream had been held."""
+        held = stream in self._held
+        self._held.discard(stream)
+        return held
+
+    def cursor(self, stream: Stream) -> int:
+        """The last event of the stream that was sent or passed over."""
+        return self._cursors[stream]
+
+    def wants(self, stream: Stream, head: int) -> bool:
+        """Whether something can be sent to this socket now."""
+        if self.is_shut or stream in self._held or self._cursors.get(stream, head) >= head:
+            return False
+        return stream.kind != "room" or self.window.is_open
+
+    def take(self, stream: Stream, lines: Iterable[Line], last: int) -> None:
+        """Send the next events as far as the window allows; `last` is how far this part of the stream reaches."""
+        if stream not in self._cursors or stream in self._held:
+            return
+        for line in lines:
+            if line.seq <= self._cursors[stream]:
+                continue
+            if not self.wants(stream, line.seq):
+                return
+            self._cursors[stream] = line.seq
+            if stream.kind == "room":
+                self.window.sent(stream.name, line.seq, line.size)
+            self.post(line.text)
+        self._cursors[stream] = max(self._cursors[stream], last)
+        self._watch_window()
+
+    def acked(self, applied: Mapping[str, int]) -> list[Stream]:
+        """The client has applied its streams this far; returns those that may move on."""
+        was_open = self.window.is_open
+        for stream in self.follows:
+            if stream.wire in applied:
+                self.window.acked(stream.name, applied[stream.wire])
+        self._watch_window()
+        return list(self.follows) if self.window.is_open and not was_open else []
+
+    def _watch_window(self) -> None:
+        """A window that stays shut for 30 s closes the socket; the client resumes where it was."""
+        if self.window.is_open or self.is_shut:
+            if self._shut_timer is not None:
+                self._shut_timer.cancel()
+                self._shut_timer = None
+        elif self._shut_timer is None:
+            self._shut_timer = self._loop.call_later(SHUT_S, self.shut, Close.SLOW_READER)
+
+    # ── frames out ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def post(self, text: str) -> None:
+        """The text is on its way; a client that leaves too many unread is closed."""
+        if self.is_shut:
+            return
+        if self._outbox.qsize() >= OUTBOX:
+            self.shut(Close.SLOW_READER)
+            return
+        self._outbox.put_nowait(text)
+
+    def say(self, frame: Mapping[str, Any]) -> None:
+        """The frame is on its way."""
+        self.post(frames.encode(frame))
+
+    def refuse(self, refusal: Refusal, command_id: str | None = None) -> None:
+        """The person is told why not, in their language."""
+        self.say(frames.error(refusal, command_id, language=self.reader.language))
+
+    def say_position(self, heads: Mapping[str, int], server_time: str) -> None:
+        """Where every stream stands, for a client to find a gap."""
+        rooms = {stream.wire: heads.get(stream.name, 0) for stream in self.follows if stream.kind != "user"}
+        own = [heads.get(stream.name, 0) for stream in self.follows if stream.kind == "user"]
+        if own:
+            self.say({"t": "pos", "rooms": rooms, "user_seq": own[0], "server_time": server_time})
+
+    def show_typing(self, stream: Stream, member_id: uuid.UUID) -> None:
+        """Somebody else is writing; dropped when anything more important waits."""
+        follow = self.follows.get(stream)
+        if follow is not None and follow.typing and follow.member_id != member_id and self._outbox.empty():
+            self.say({"t": "eph", "room": stream.wire, "kind": "typing", "user": str(member_id), "ttl_ms": 6000})
+
+    def revoke(self, stream: Stream, why: str) -> None:
+        """The client purges what it keeps of the room."""
+        self.say({"t": "revoked", "room": stream.wire, "reason": why})
+
+    async def _write(self) -> None:
+        while True:
+            item = await self._outbox.get()
+            if isinstance(item, Close):
+                await self._wire.close(item)
+                return
+            # A server may notice only here that nobody is there; the disconnect that follows tidies up.
+            with suppress(OSError):
+                await self._wire.send_text(item)
+
+    # ── frames in ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def enqueue(self, job: Job) -> None:
+        """The job is done after those before it. Raises RateLimited when too many wait."""
+        try:
+            self._jobs.put_nowait(job)
+        except asyncio.QueueFull:
+            raise RateLimited(retry_after_ms=BUSY_MS) from None
+
+    async def _work(self) -> None:
+        while True:
+            job = await self._jobs.get()
+            try:
+                await job()
+            finally:
+                self._jobs.task_done()
+
+    def _work_ended(self, worker: asyncio.Task[None]) -> None:
+        """A fault in a job must not leave a socket that looks alive and does nothing."""
+        if not worker.cancelled() and (error := worker.exception()) is not None:
+            pool.log_fault("socket", self.person.user_id, error)
+            self.shut(Close.OVERLOADED)
+
+    # ── the end ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def shut(self, code: Close) -> None:
+        """The socket says its last words and closes with `code`; nothing is sent or done after that."""
+        if self.is_shut:
+            return
+        last_words = LAST_WORDS.get(code)
+        if last_words is not None:
+            self._outbox.put_nowait(frames.encode(frames.error(last_words(), language=self.reader.language)))
+        self._shut_now(code)
+
+    def _shut_now(self, code: Close) -> None:
+        self.is_shut = True
+        self._watch_window()
+        self._outbox.put_nowait(code)
+        self._worker.cancel()
+        self._on_gone(self)
+
+    async def drain(self, seconds: float) -> None:
+        """What was asked before is finished within `seconds`, then `bye` and 4412."""
+        done = asyncio.ensure_future(self._jobs.join())
+        await asyncio.wait({done}, timeout=seconds)
+        done.cancel()
+        if not self.is_shut:
+            self.say(frames.bye())
+            self._shut_now(Close.RESTARTING)
+        await asyncio.wait({self._writer}, timeout=1)
+
+    def gone(self) -> None:
+        """The connection is closed; nothing of it runs on but what a thread has begun."""
+        self.is_shut = True
+        self._watch_window()
+        self._worker.cancel()
+        self._writer.cancel()
+        self._on_gone(self)

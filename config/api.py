@@ -1,0 +1,117 @@
+"""The HTTP API: each app's router in one place, one shape of refusal, nothing cached."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
+from ninja.security import APIKeyCookie
+
+from accounts.errors import BadRequest, Forbidden, Invalid, NotFound, Refusal, Unauthenticated, Unavailable
+from chat.live import frames, pool
+
+LARGEST_BODY = 64 * 1024
+
+
+class SignedIn(APIKeyCookie):
+    """The session cookie; every unsafe operation also needs the CSRF token."""
+
+    param_name = settings.SESSION_COOKIE_NAME
+
+    def __call__(self, request: HttpRequest) -> object | None:
+        """The person, or None for nobody; asked before the token, so that signed-out people hear that they are."""
+        return super().__call__(request) if request.user.is_authenticated else None
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> object | None:
+        """The person behind the session."""
+        return request.user
+
+
+class StrictParser(Parser):
+    """Bodies of JSON within limits."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        """The object in the body. Raises BadRequest, TooLarge, ValueError."""
+        return frames.decode(request.body.decode(), LARGEST_BODY)
+
+
+class HandrailAPI(NinjaAPI):
+    """Answers that no cache keeps."""
+
+    def create_response(self, request: HttpRequest, data: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """See NinjaAPI."""
+        response = super().create_response(request, data, *args, **kwargs)
+        response["Cache-Control"] = "no-store, private"
+        return response
+
+
+api = HandrailAPI(
+    title="Handrail",
+    version="1",
+    urls_namespace="api",
+    docs_url=None,
+    openapi_url="/openapi.json",
+    auth=SignedIn(),
+    parser=StrictParser(),
+)
+
+for app in ("chat", "checkins", "moderation"):
+    if find_spec(f"{app}.api") is not None:
+        api.add_router("", import_module(f"{app}.api").router)
+
+
+def _answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    response = api.create_response(request, refusal.as_dict(), status=refusal.status)
+    if refusal.retry_after_ms is not None:
+        response["Retry-After"] = str(-(-refusal.retry_after_ms // 1000))
+    return response
+
+
+@api.exception_handler(Refusal)
+def _refused(request: HttpRequest, refusal: Any) -> HttpResponse:
+    return _answer(request, refusal)
+
+
+@api.exception_handler(Http404)
+def _missing(request: HttpRequest, error: Any) -> HttpResponse:
+    return _answer(request, NotFound())
+
+
+@api.exception_handler(AuthenticationError)
+def _nobody(request: HttpRequest, error: Any) -> HttpResponse:
+    return _answer(request, Unauthenticated())
+
+
+@api.exception_handler(HttpError)
+def _unreadable(request: HttpRequest, error: Any) -> HttpResponse:
+    return _answer(request, Forbidden() if error.status_code == 403 else BadRequest())
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
+    """Names the first wrong field; never what was in it."""
+    where = [str(part) for part in error.errors[0]["loc"]] if error.errors else []
+    return _answer(request, Invalid(field=where[-1] if where else None))
+
+
+@api.exception_handler(DatabaseError)
+def _unavailable(request: HttpRequest, error: Any) -> HttpResponse:
+    return _answer(request, Unavailable())
+
+
+@api.exception_handler(Exception)
+def _broken(request: HttpRequest, error: Any) -> HttpResponse:
+    pool.log_fault(f"{request.method} of the API", getattr(request.user, "pk", None), error)
+    return _answer(request, frames.Internal())
+
+
+def no_such_path(request: HttpRequest) -> HttpResponse:
+    """Any other path under the API."""
+    return _answer(request, NotFound())
