@@ -57,8 +57,7 @@ class Stored:
 def check(ledgers: Iterable[Ledger], stored: Iterable[Stored], *, removed: Mapping[str, int] | None = None) -> Verdict:
     """I1 to I4 of RELIABILITY section 5 over a finished, settled run.
 
-    `removed` names texts whose removal was acknowledged, with the length of each ledger's `seen` at that moment ignored here: a removed text
-    may have been shown before, so callers check I5 with `seen_after`.
+    `removed` names texts whose removal was acknowledged; a client that came later never gets them, and need not.
     """
     ledgers, rows = list(ledgers), list(stored)
     verdict = Verdict()
