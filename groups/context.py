@@ -12,17 +12,15 @@ from django.utils.translation import gettext as _
 
 from groups import access, policies
 
-MEMBER, STAFF, NOBODY = "member", "staff", "none"
-
 # Pages that lie under a tab without lying under its address.
 UNDER_TAB = {
-    "devices": "more",
-    "notes": "more",
-    "agreement": "rooms",
-    "people": "rooms",
-    "case": "queue",
-    "care_task": "needs_me",
-    "support": "support",
+    "/settings/": "more",
+    "/notes/": "more",
+    "/agreements/": "more",
+    "/messages/": "rooms",
+    "/meetings/": "today",
+    "/cases/": "queue",
+    "/support/": "support",
 }
 
 
@@ -36,13 +34,6 @@ class Tab:
     icon: str
 
 
-def kind_of(roles: set[str]) -> str:
-    """Which shell somebody with these open roles gets: staff when they work anywhere, none when they belong nowhere."""
-    if not roles:
-        return NOBODY
-    return STAFF if any(policies.is_worker(role) for role in roles) else MEMBER
-
-
 def _address(name: str) -> str | None:
     """The address of a named page, None while no app has it."""
     try:
@@ -54,10 +45,10 @@ def _address(name: str) -> str | None:
 def _tabs(kind: str, roles: set[str]) -> list[Tab]:
     rooms = Tab("rooms", _("Rooms"), _address("rooms"), "messages-square")
     more = Tab("more", _("More"), _address("more"), "menu")
-    if kind == STAFF:
+    if kind == policies.STAFF:
         queue = [Tab("queue", _("Queue"), _address("queue"), "list-checks")] if roles & policies.TEAM else []
         return [Tab("needs_me", _("Needs me"), _address("needs_me"), "hand-helping"), rooms, *queue, more]
-    if kind == NOBODY:
+    if kind == policies.NOBODY:
         return [more]
     today = Tab("today", _("Today"), _address("today"), "sun")
     checkin = Tab("checkin", _("Check-in"), _address("checkin"), "circle-check-big")
@@ -66,11 +57,9 @@ def _tabs(kind: str, roles: set[str]) -> list[Tab]:
     return [today, rooms, *own, more]
 
 
-def _current(request: HttpRequest, tabs: list[Tab]) -> str | None:
-    match = request.resolver_match
-    if match is not None and match.url_name in UNDER_TAB:
-        return UNDER_TAB[match.url_name]
-    return next((tab.key for tab in tabs if tab.url and request.path.startswith(tab.url)), None)
+def _current(path: str, tabs: list[Tab]) -> str | None:
+    places = {tab.url: tab.key for tab in tabs if tab.url} | UNDER_TAB
+    return next((key for start, key in places.items() if path.startswith(start)), None)
 
 
 def _user_id(request: HttpRequest) -> uuid.UUID | None:
@@ -86,16 +75,16 @@ def _frame(request: HttpRequest) -> dict[str, object]:
         "neutral_url": programme.neutral_url if programme else settings.NEUTRAL_URL,
     }
     if user_id is None:
-        current = "support" if request.resolver_match and request.resolver_match.url_name == "support" else None
-        return {**base, "kind": NOBODY, "tabs": [], "current": current, "sign_in_url": _address(settings.LOGIN_URL)}
+        current = _current(request.path, [])
+        return {**base, "kind": policies.NOBODY, "tabs": [], "current": current, "sign_in_url": _address(settings.LOGIN_URL)}
     roles = {str(member.role) for member in access.memberships_of(user_id)}
-    kind = kind_of(roles)
+    kind = policies.side_of(roles)
     tabs = _tabs(kind, roles)
     return {
         **base,
         "kind": kind,
         "tabs": [asdict(tab) for tab in tabs],
-        "current": _current(request, tabs),
+        "current": _current(request.path, tabs),
         "exit_url": _address("exit"),
     }
 

@@ -20,6 +20,7 @@ TEAM = frozenset({"facilitator", "supervisor"})
 WORKERS = TEAM | {"peer_specialist"}
 PARTICIPANTS = frozenset({"member", "co_leader"})
 NAME_MAX = 40
+MEMBER, STAFF, NOBODY = "member", "staff", "none"
 INVITATION_DAYS_MOST = 60
 SHIFT_LONGEST = timedelta(hours=16)
 
@@ -91,6 +92,13 @@ def is_worker(role: str) -> bool:
 def is_participant(role: str) -> bool:
     """Whether this role is in treatment: checks in, has a plan, is expected at meetings."""
     return role in PARTICIPANTS
+
+
+def side_of(roles: Collection[str]) -> str:
+    """Whose pages somebody with these open roles gets: the staff's when they work anywhere, nobody's when they belong nowhere."""
+    if not roles:
+        return NOBODY
+    return STAFF if any(is_worker(role) for role in roles) else MEMBER
 
 
 def may_moderate(member: Seated) -> bool:

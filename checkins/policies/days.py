@@ -62,6 +62,16 @@ def day_meant(asked: date | None, at: datetime, zone: tzinfo) -> date:
     return today
 
 
+def named_day(text: str | None) -> date | None:
+    """The day that a client names as 2026-11-23; None when it names none. Raises Invalid for anything else."""
+    if text is None:
+        return None
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError as error:
+        raise Invalid(field="day") from error
+
+
 def last_week(until: date) -> list[date]:
     """The seven days that end with `until`, oldest first."""
     return [until - timedelta(days=back) for back in range(WEEK - 1, -1, -1)]

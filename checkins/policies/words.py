@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
 
 from django.utils import dateformat
 from django.utils.translation import gettext as _
@@ -34,7 +36,31 @@ HELPED_WORDS = {
 }
 CALL_WORDS = {"no": gettext_lazy("No"), "today": gettext_lazy("Yes, today"), "week": gettext_lazy("Yes, this week")}
 
-SHAREABLE = ("mood", "urge", "helped")
+QUESTIONS = {
+    "mood": gettext_lazy("How are you right now?"),
+    "urge": gettext_lazy("How strong were urges today?"),
+    "used": gettext_lazy("Since your last check-in, did you drink or use?"),
+    "helped": gettext_lazy("What helped? Choose any."),
+    "call": gettext_lazy("Would you like someone to call you?"),
+    "note": gettext_lazy("Anything else?"),
+}
+
+
+class Said(Protocol):
+    """What is asked of a shared message."""
+
+    state: str
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True)
+class StripDay:
+    """One place in the strip of seven: the short name of the day, what is drawn, and the same in words for whoever listens."""
+
+    name: str
+    value: str
+    is_done: bool
+    words: str
 
 
 def share_lines(answers: Answers) -> dict[str, str]:
@@ -54,14 +80,8 @@ def share_text(answers: Answers, parts: Collection[str] | None, on_day: date, to
     lines = [line for part, line in share_lines(answers).items() if parts is None or part in parts]
     if not lines:
         return ""
-    return "\n".join([share_heading(on_day, today), *lines])
-
-
-def share_heading(on_day: date, today: date) -> str:
-    """The first line of a shared check-in."""
-    if on_day == today:
-        return _("My check-in for today")
-    return _("My check-in for %(day)s") % {"day": day_in_words(on_day)}
+    heading = [] if on_day == today else [_("For %(day)s") % {"day": day_in_words(on_day)}]
+    return "\n".join([*heading, *lines])
 
 
 def seal_of(text: str) -> str:
@@ -89,3 +109,62 @@ def week_sentence(done: int) -> str:
 def total_sentence(count: int) -> str:
     """A number that only ever grows."""
     return ngettext("%(count)d check-in so far", "%(count)d check-ins so far", count) % {"count": count}
+
+
+def urge_in_words(urge: int) -> str:
+    """Urges with their scale."""
+    return _("%(urge)d of 5") % {"urge": urge}
+
+
+def strip_day(day: date, answers: Answers | None) -> StripDay:
+    """One day of the strip. `answers` None means that there is no check-in for it."""
+    name, long = dateformat.format(day, "D"), dateformat.format(day, "l")
+    if answers is None:
+        return StripDay(name, "", False, _("%(day)s: no check-in yet") % {"day": long})
+    said = [str(MOOD_WORDS[answers.mood]).lower()] if answers.mood is not None else []
+    said += [_("urges %(urge)d of 5") % {"urge": answers.urge}] if answers.urge is not None else []
+    spoken = ", ".join(said) or _("checked in")
+    value = "" if answers.urge is None else str(answers.urge)
+    return StripDay(name, value, True, f"{long}: {spoken}")
+
+
+def shared_state(message: Said) -> str:
+    """What became of a shared check-in, for its author."""
+    if message.withdrawn_at is not None:
+        return _("You shared this and took it back.")
+    if message.state == "held":
+        return _("A facilitator will read it first.")
+    if message.state == "removed":
+        return _("A facilitator took it down. There is a note for you.")
+    return _("Shared. The group can read it.")
+
+
+def greeting(local: datetime, name: str) -> str:
+    """A greeting for the hour on the wall, with the name the person chose."""
+    if 4 <= local.hour < 12:
+        words = _("Good morning")
+    elif 12 <= local.hour < 17:
+        words = _("Good afternoon")
+    else:
+        words = _("Good evening")
+    return _("%(greeting)s, %(name)s") % {"greeting": words, "name": name} if name else words
+
+
+def unread_in_words(count: int) -> str:
+    """How many messages are new; counted up to 99 (PROTOCOL section 8)."""
+    if count > 99:
+        return _("99+ new")
+    return ngettext("%(count)d new", "%(count)d new", count) % {"count": count}
+
+
+def in_words(answers: Answers) -> list[tuple[str, str]]:
+    """What was answered: a short name of the question, and the answer. Questions left out are not named."""
+    said = {
+        _("How you were"): MOOD_WORDS[answers.mood] if answers.mood is not None else "",
+        _("Urges"): urge_in_words(answers.urge) if answers.urge is not None else "",
+        _("Drank or used"): USED_WORDS[answers.used] if answers.used else "",
+        _("What helped"): ", ".join(str(HELPED_WORDS[code]) for code in answers.helped),
+        _("A call"): CALL_WORDS[answers.call] if answers.call else "",
+        _("Note"): answers.note,
+    }
+    return [(name, str(words)) for name, words in said.items() if words]

@@ -35,12 +35,12 @@ def save_checkin(
     *,
     user: User,
     answers: Mapping[str, object],
-    on_day: date,
+    on_day: date | None,
     key: uuid.UUID,
     share_room: uuid.UUID | None,
     at: datetime,
 ) -> dict[str, Any]:
-    """The person's check-in for `on_day` (their local day) says `answers`; whatever in it needs a person is a care task.
+    """The person's check-in for `on_day` (their local day, None for today) says `answers`; whatever in it needs a person is a care task.
 
     With `share_room` the room gets every line that can be shared, in the same transaction, and never twice for one check-in. The same
     `key` gives the same answer again. Raises Invalid (a question, "day", "answers"), Forbidden for somebody who belongs to no group,
@@ -58,9 +58,10 @@ def save_checkin(
 
 
 @transaction.atomic
-def _save(user: User, given: Answers, on_day: date, share_room: uuid.UUID | None, at: datetime) -> dict[str, Any]:
+def _save(user: User, given: Answers, asked: date | None, share_room: uuid.UUID | None, at: datetime) -> dict[str, Any]:
     place = _place_of_care(user)
     today = days.local_day(at, days.zone_named(user.time_zone))
+    on_day = asked or today
     days.check_day(on_day, today, access.first_day_of(user))
     row = _write(user, given, on_day, today, at)
     answer: dict[str, Any] = {"checkin": str(row.pk), "day": on_day.isoformat(), "late": row.late}

@@ -7,8 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from groups import access
-from groups.context import NOBODY, STAFF, kind_of
+from groups import access, policies
 
 
 @require_safe
@@ -16,7 +15,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Sign-in, Today, Needs me, or an honest page for somebody who belongs nowhere right now."""
     if not request.user.is_authenticated:
         return redirect(settings.LOGIN_URL)
-    kind = kind_of({str(member.role) for member in access.memberships_of(request.user.pk)})
-    if kind == NOBODY:
+    side = policies.side_of([str(member.role) for member in access.memberships_of(request.user.pk)])
+    if side == policies.NOBODY:
         return render(request, "groups/nowhere.html")
-    return redirect("needs_me" if kind == STAFF else "today")
+    return redirect("needs_me" if side == policies.STAFF else "today")
