@@ -16,6 +16,7 @@ SCREENS = {"safety": safety.screen, "privacy": privacy.screen}
 RULES = [(name, rule) for name in SCREENS for rule in load(name)]
 HITS = [pytest.param(name, rule, text, id=f"{rule.id}: {text}") for name, rule in RULES for text in rule.hits]
 MISSES = [pytest.param(name, rule, text, id=f"{rule.id}: {text}") for name, rule in RULES for text in rule.misses]
+WIDE = "".join(char if char == " " else chr(ord(char) + 0xFEE0) for char in "kill myself")
 CATEGORIES = {
     "suicide_urgent",
     "suicide_ideation",
@@ -123,9 +124,7 @@ def test_telling_of_use_is_never_found(text: str) -> None:
     assert privacy.screen(text) == ()
 
 
-@pytest.mark.parametrize(
-    "text", ["KILL MYSELF", "kill  myself", "kill\nmyself", "ｋｉｌｌ ｍｙｓｅｌｆ", "kill-myself"]
-)
+@pytest.mark.parametrize("text", ["KILL MYSELF", "kill  myself", "kill\nmyself", WIDE, "kill-myself"])
 def test_shape_and_case_do_not_hide_danger(text: str) -> None:
     assert [one.tier for one in safety.screen(text)] == [1]
 
@@ -151,7 +150,7 @@ def test_a_phrase_begins_with_a_word(written: str) -> None:
 
 
 def test_apostrophes_are_no_hiding_place() -> None:
-    assert [word.text for word in words_of("don’t can't k*ll")] == ["dont", "cant", "k*ll"]  # noqa: RUF001
+    assert [word.text for word in words_of("don’t can't k*ll")] == ["dont", "cant", "k*ll"]
 
 
 @settings(max_examples=300)
