@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from config import clock, server
+from config import clock
 from config.demo.people import PEOPLE
 from groups.models import Programme
 
@@ -31,6 +32,8 @@ class Command(BaseCommand):
         call_command("collectstatic", verbosity=0, interactive=False)
         if settings.DEMO:
             call_command("demo", stdout=self.stdout)
+        # Loaded only now: the application looks for the static files once, when it is made.
+        server = import_module("config.server")
         server.serve_forever(
             options["host"], options["port"], with_clock=clock.start, on_listening=lambda address: self._greet(address)
         )
