@@ -1,0 +1,30 @@
+// A line above the composer: why something did not work, or why this page has stopped. It stays when it offers a way on.
+const STAYS_MS = 8_000;
+const region = document.querySelector("[data-notice]");
+let timer = 0;
+
+/** Show `text`, with `action` (an element) beside it when there is something to do. */
+export function show(text, action) {
+  region.textContent = text;
+  if (action) region.append(" ", action);
+  region.hidden = false;
+  clearTimeout(timer);
+  if (!action) timer = setTimeout(hide, STAYS_MS);
+}
+
+export function hide() {
+  region.hidden = true;
+}
+
+export function linkTo(href, text) {
+  const link = document.createElement("a");
+  Object.assign(link, { href, textContent: text });
+  return link;
+}
+
+export function button(text, act) {
+  const made = document.createElement("button");
+  Object.assign(made, { type: "button", className: "button button--quiet button--small", textContent: text });
+  made.addEventListener("click", act);
+  return made;
+}
