@@ -3,7 +3,7 @@ import { announce } from "./announcer.js";
 import { word } from "./words.js";
 
 const LASTS_MS = 4500;
-const bar = document.querySelector("[data-offline]");
+const bar = document.querySelector("[data-offline-bar]");
 const causes = new Set();
 let timer = 0;
 

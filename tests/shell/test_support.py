@@ -1,5 +1,7 @@
 """Support (SCREENS A19): without sign-in, without script, without a network; and its cache knows nobody."""
 
+from itertools import product
+
 import pytest
 from playwright.async_api import Error
 
@@ -47,10 +49,8 @@ async def test_the_cache_holds_the_public_page_and_its_looks_only(browser, web, 
     assert not any("exit-form" in text or "csrfmiddlewaretoken" in text for _, text in kept)
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_axe_finds_nothing_on_support(browser, web, anas_session, size, scheme) -> None:
-    for session in (None, anas_session):
+async def test_axe_finds_nothing_on_support(browser, web, anas_session) -> None:
+    for size, scheme, session in product((PHONE, DESK), ("light", "dark"), (None, anas_session)):
         context = await window(browser, web.url, session, viewport=size, color_scheme=scheme)
         page = await context.new_page()
         await page.goto("/support/")

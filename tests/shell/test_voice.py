@@ -23,41 +23,36 @@ ANNOUNCER = """
 """
 
 
-@pytest.fixture
-async def page(browser, web, anas_session) -> Page:
+async def said(page: Page, lines: int) -> list[str]:
+    """What was spoken since last asked, once the region was filled and emptied `lines` times."""
+    await page.wait_for_function("(lines) => heard.filter((text) => text === '').length >= lines", arg=lines)
+    return [text for text in await page.evaluate("heard.splice(0)") if text]
+
+
+async def test_a_message_is_said_once_a_burst_is_summed_up_and_the_page_itself_is_silent(
+    browser, web, anas_session
+) -> None:
     context = await window(browser, web.url, anas_session)
-    opened = await context.new_page()
-    await opened.add_init_script(LISTEN)
-    await opened.goto("/support/")
-    return opened
-
-
-async def heard(page: Page, count: int) -> list[str]:
-    """What was spoken, once the region was filled and emptied `count` times."""
-    await page.wait_for_function("(count) => heard.filter((text) => text === '').length === count", arg=count)
-    return [text for text in await page.evaluate("heard") if text]
-
-
-async def test_one_message_is_said_once_with_its_author_and_nothing_else_on_load(page) -> None:
+    page = await context.new_page()
+    await page.add_init_script(LISTEN)
+    await page.goto("/support/")
     await page.evaluate(ANNOUNCER, [["Mo", "I am here"]])
-    assert await heard(page, 1) == ["Mo: I am here"]
-
-
-async def test_six_at_once_are_one_sentence(page) -> None:
+    assert await said(page, 1) == ["Mo: I am here"]
     await page.evaluate(ANNOUNCER, [["Mo", f"line {n}"] for n in range(6)])
-    assert await heard(page, 1) == ["6 new messages"]
-
-
-async def test_what_became_of_a_request_is_said_once_on_load(page) -> None:
+    assert await said(page, 1) == ["6 new messages"]
     await page.get_by_role("button", name="Ask my facilitator to contact me").click()
-    [said] = await heard(page, 1)
-    assert said.endswith("Not seen yet.")
+    [answer] = await said(page, 1)
+    assert answer.endswith("Not seen yet.")
 
 
-async def test_a_lost_network_is_shown_and_said_once_and_so_is_its_return(page) -> None:
-    bar = page.locator("[data-offline]")
-    await page.context.set_offline(True)
+async def test_a_lost_network_is_shown_and_said_once_and_so_is_its_return(browser, web, anas_session) -> None:
+    context = await window(browser, web.url, anas_session)
+    page = await context.new_page()
+    await page.add_init_script(LISTEN)
+    await page.goto("/support/")
+    bar = page.locator("[data-offline-bar]")
+    await context.set_offline(True)
     await bar.wait_for(state="visible", timeout=6000)
-    await page.context.set_offline(False)
+    await context.set_offline(False)
     await bar.wait_for(state="hidden")
-    assert await heard(page, 2) == ["You are offline", "You are back"]
+    assert await said(page, 2) == ["You are offline", "You are back"]
