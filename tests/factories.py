@@ -7,7 +7,6 @@ supporter in a family cohort, Olu belongs to another cohort, Ada administers the
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -96,14 +95,8 @@ class Cast:
     sam: Membership
     olu: Membership
     ada: User
-
-    @cached_property
-    def room(self) -> Room:
-        return Room.objects.get(cohort=self.evening)
-
-    @cached_property
-    def other_room(self) -> Room:
-        return Room.objects.get(cohort=self.other)
+    room: Room
+    other_room: Room
 
 
 def cast() -> Cast:
@@ -128,6 +121,8 @@ def cast() -> Cast:
         sam=join(family, "sam", "supporter"),
         olu=join(other, "olu"),
         ada=person("ada", is_staff=True, is_superuser=True),
+        room=Room.objects.get(cohort=evening),
+        other_room=Room.objects.get(cohort=other),
         **team,
         **members,
     )

@@ -85,14 +85,14 @@ _SPEAKERS = (
 
 
 def _speaker_row(row: Sequence[Any]) -> list[Any]:
-    """SQLite gives ids and moments as text."""
+    """SQLite gives ids as text and moments without their zone, which is UTC."""
     if connection.features.has_native_uuid_field:
         return list(row)
     values = list(row)
     for place in (0, 1, 7, 12):
         values[place] = uuid.UUID(values[place])
     for place in (4, 5):
-        values[place] = values[place] and datetime.fromisoformat(values[place]).replace(tzinfo=UTC)
+        values[place] = values[place] and values[place].replace(tzinfo=UTC)
     return values
 
 
