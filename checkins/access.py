@@ -49,9 +49,14 @@ def person(user_id: uuid.UUID) -> User:
     return found
 
 
+def is_treated(member: Membership) -> bool:
+    """Whether this membership is one of treatment, so that its team reads the check-ins and its room may get them."""
+    return group_policies.is_participant(member.role, member.cohort.kind)
+
+
 def places_of(user_id: uuid.UUID) -> list[Membership]:
     """The memberships in which this person is in treatment, and so checks in."""
-    return [one for one in group_access.memberships_of(user_id) if group_policies.is_participant(one.role)]
+    return [one for one in group_access.memberships_of(user_id) if is_treated(one)]
 
 
 def readers_for(places: Sequence[Membership]) -> list[str]:
@@ -103,7 +108,7 @@ def for_team(by: Membership, member_id: uuid.UUID, limit: int = 31) -> list[Chec
     if not group_policies.may_moderate(by):
         raise NotFound
     member = group_access.member_in(by, member_id)
-    if not group_policies.is_participant(member.role):
+    if not is_treated(member):
         raise NotFound
     zone = days.zone_named(member.user.time_zone)
     rows = CheckIn.objects.filter(user_id=member.user_id, on_day__gte=days.local_day(member.started_at, zone))
@@ -120,7 +125,7 @@ def share_key(checkin_id: uuid.UUID, room_id: uuid.UUID) -> uuid.UUID:
 def rooms_to_share(user_id: uuid.UUID) -> list[Place]:
     """The rooms in which this person may show a check-in to others: where they are in treatment and have accepted the agreement."""
     places = chat_access.places_of(user_id)
-    mine = [place for place in places if group_policies.is_participant(place.member.role)]
+    mine = [place for place in places if is_treated(place.member)]
     return [place for place in mine if group_policies.may_enter(place.member, place.member.cohort)]
 
 

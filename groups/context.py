@@ -42,7 +42,7 @@ def _address(name: str) -> str | None:
         return None
 
 
-def _tabs(kind: str, roles: set[str]) -> list[Tab]:
+def _tabs(kind: str, roles: set[str], *, treated: bool) -> list[Tab]:
     rooms = Tab("rooms", _("Rooms"), _address("rooms"), "messages-square")
     more = Tab("more", _("More"), _address("more"), "menu")
     if kind == policies.STAFF:
@@ -53,7 +53,7 @@ def _tabs(kind: str, roles: set[str]) -> list[Tab]:
     today = Tab("today", _("Today"), _address("today"), "sun")
     checkin = Tab("checkin", _("Check-in"), _address("checkin"), "circle-check-big")
     plan = Tab("plan", _("My plan"), _address("plan"), "map")
-    own = [checkin, plan] if any(policies.is_participant(role) for role in roles) else []
+    own = [checkin, plan] if treated else []
     return [today, rooms, *own, more]
 
 
@@ -76,10 +76,17 @@ def _frame(request: HttpRequest) -> dict[str, object]:
     }
     if user_id is None:
         current = _current(request.path, [])
-        return {**base, "kind": policies.NOBODY, "tabs": [], "current": current, "sign_in_url": _address(settings.LOGIN_URL)}
-    roles = {str(member.role) for member in access.memberships_of(user_id)}
+        return {
+            **base,
+            "kind": policies.NOBODY,
+            "tabs": [],
+            "current": current,
+            "sign_in_url": _address(settings.LOGIN_URL),
+        }
+    places = access.memberships_of(user_id)
+    roles = {str(place.role) for place in places}
     kind = policies.side_of(roles)
-    tabs = _tabs(kind, roles)
+    tabs = _tabs(kind, roles, treated=any(policies.is_participant(place.role, place.cohort.kind) for place in places))
     return {
         **base,
         "kind": kind,

@@ -89,9 +89,9 @@ def is_worker(role: str) -> bool:
     return role in WORKERS
 
 
-def is_participant(role: str) -> bool:
-    """Whether this role is in treatment: checks in, has a plan, is expected at meetings."""
-    return role in PARTICIPANTS
+def is_participant(role: str, kind: str) -> bool:
+    """Whether this role in a cohort of this kind is in treatment: checks in, has a plan. A family group never is (DOMAIN R35)."""
+    return role in PARTICIPANTS and kind not in ("family", "staff")
 
 
 def side_of(roles: Collection[str]) -> str:

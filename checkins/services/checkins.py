@@ -143,6 +143,8 @@ def _share(
     user: User, row: CheckIn, room_id: uuid.UUID, parts: Collection[str] | None, at: datetime, seen: str | None = None
 ) -> dict[str, Any]:
     place = chat_access.place_for(user.pk, room_id)
+    if not access.is_treated(place.member):
+        raise Forbidden(_("Check-ins are shared with your therapy group only."))
     key = access.share_key(row.pk, room_id)
     before = Message.objects.filter(author=place.member, key=key).first()
     if before is not None:

@@ -74,8 +74,15 @@ def _ask(request: SignedIn, moment: Moment, form: CheckInForm, day: date, status
     places = access.places_of(request.user.pk)
     if not places:
         raise Forbidden
-    context = {"form": form, "day": day, "is_today": day == moment.today, "readers": access.readers_for(places)}
-    return render(request, "checkins/form.html", {**context, **_around(request, moment)}, status=status)
+    context = {
+        "form": form,
+        "day": day,
+        "is_today": day == moment.today,
+        "is_change": access.on_day(request.user.pk, day) is not None,
+        "readers": access.readers_for(places),
+        **_around(request, moment),
+    }
+    return render(request, "checkins/form.html", context, status=status)
 
 
 def _around(request: SignedIn, moment: Moment) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def today(request: SignedIn) -> HttpResponse:
     """Next meeting, check-in, rooms with something new, and a count that only grows."""
     moment = moment_of(request)
     everywhere = group_access.memberships_of(request.user.pk)
-    places = [one for one in everywhere if policies.is_participant(one.role)]
+    places = [one for one in everywhere if access.is_treated(one)]
     count = access.count_of(request.user.pk) if places else 0
     rooms = chat_access.places_of(request.user.pk)
     context = {
