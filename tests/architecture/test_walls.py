@@ -34,6 +34,12 @@ def test_the_project_is_what_is_looked_at(project: Tree) -> None:
     assert not [path for path in project.files if path.startswith((".venv/", "var/"))]
 
 
+def test_what_git_ignores_is_not_looked_at(tmp_path: Path) -> None:
+    for name in (".coverage.host.1", "var", "kept.py"):
+        (tmp_path / name).touch()
+    assert Tree(tmp_path, ignored_names("# ours\n.coverage.*\nvar/\n")).files == ["kept.py"]
+
+
 def test_types_only_imports_are_not_imports() -> None:
     text = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from django.db import models\n"
     assert [name for _, name in Module("chat/x.py", text).imports()] == ["typing.TYPE_CHECKING"]

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from functools import cached_property
 from pathlib import Path
 
@@ -67,7 +68,7 @@ class Tree:
 
     def _walk(self, folder: Path) -> Iterator[str]:
         for entry in folder.iterdir():
-            if entry.name in self.ignored or entry.name == ".git":
+            if entry.name == ".git" or any(fnmatch(entry.name, pattern) for pattern in self.ignored):
                 continue
             if entry.is_dir():
                 yield from self._walk(entry)
@@ -100,6 +101,6 @@ class Wall:
 
 
 def ignored_names(gitignore: str) -> frozenset[str]:
-    """The plain file and folder names in a .gitignore."""
+    """The names in a .gitignore, some with a star."""
     lines = (line.strip().rstrip("/") for line in gitignore.splitlines())
     return frozenset(line for line in lines if line and not line.startswith("#"))
