@@ -1,12 +1,12 @@
 // Writing. Enter sends where there is a keyboard, and is a new line where there is a thumb; nothing typed is ever lost.
 import { word } from "../words.js";
 import { Draft } from "./drafts.js";
+import { EnterKey } from "./enter.js";
 import { Mentions } from "./mentions.js";
 import { Nudge } from "./nudge.js";
 
 const NEAR_LIMIT = 200;
 const DRAFT_MS = 400;
-const onTouch = matchMedia("(hover: none) and (pointer: coarse)");
 
 export class Composer extends EventTarget {
   #mode = null;
@@ -20,14 +20,23 @@ export class Composer extends EventTarget {
     this.limit = Number(form.dataset.limit);
     this.draft = new Draft(owner, room);
     this.nudge = new Nudge(form.querySelector("[data-nudge]"), () => this.#send());
+    this.enter = new EnterKey(form.querySelector("[data-enter]"));
     this.mentions = new Mentions(this.box, form.querySelector("[data-people]"));
     this.#startReply();
-    if (!this.box.value) this.#write(this.draft.read());
+    if (!this.box.value) this.#restore();
     form.addEventListener("submit", (event) => this.#onSubmit(event));
     form.querySelector("[data-note-end]").addEventListener("click", (event) => this.#onCancel(event));
     this.box.addEventListener("input", () => this.#onInput());
     this.box.addEventListener("keydown", (event) => this.#onKey(event));
-    this.#onInput();
+    this.box.addEventListener("blur", () => this.#keepDraft());
+    this.#size();
+    this.#count();
+    this.nudge.look(this.box.value);
+  }
+
+  #restore() {
+    this.#write(this.draft.read());
+    this.say(this.box.value ? word("draftSaved") : "");
   }
 
   /** A reply that the page was opened with. */
@@ -63,6 +72,7 @@ export class Composer extends EventTarget {
     this.box.removeAttribute("aria-invalid");
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#keepDraft(), DRAFT_MS);
+    this.say("");
     if (this.box.value) this.dispatchEvent(new Event("typing"));
   }
 
@@ -77,7 +87,8 @@ export class Composer extends EventTarget {
   #keepDraft() {
     if (this.#mode?.kind === "edit") return;
     const kept = this.draft.keep(this.box.value);
-    this.say(kept ? word("draftSaved") : "");
+    // Said when the writer pauses elsewhere; while they write, the line would only come and go.
+    if (document.activeElement !== this.box) this.say(kept ? word("draftSaved") : "");
   }
 
   /** The line under the box: a state in words. */
@@ -93,9 +104,7 @@ export class Composer extends EventTarget {
 
   #onKey(event) {
     if (event.isComposing || event.keyCode === 229 || this.mentions.onKey(event)) return;
-    if (event.key !== "Enter" || event.shiftKey || event.altKey) return;
-    const sends = onTouch.matches ? event.ctrlKey || event.metaKey : true;
-    if (!sends) return;
+    if (!this.enter.isSend(event)) return;
     event.preventDefault();
     this.form.requestSubmit();
   }
