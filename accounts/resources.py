@@ -14,18 +14,18 @@ class DemoPerson:
 
     key: str
     name: str
-    who: str | Promise
+    line: str | Promise
 
 
 DEMO_PEOPLE = (
-    DemoPerson("ana", "Ana", _("Member of the evening group. Shares with Sam.")),
-    DemoPerson("mo", "Mo", _("Member of the evening group.")),
-    DemoPerson("dana", "Dana", _("Member of the evening group.")),
-    DemoPerson("lee", "Lee", _("Member of the evening group.")),
-    DemoPerson("faye", "Faye", _("Facilitator of the evening group.")),
-    DemoPerson("ruth", "Ruth", _("Facilitator of the evening group.")),
-    DemoPerson("sam", "Sam", _("Family supporter of Ana.")),
-    DemoPerson("olu", "Olu", _("Member of another group.")),
-    DemoPerson("kit", "Kit", _("Was a member and has left.")),
-    DemoPerson("ada", "Ada", _("Looks after the service. Reads no rooms.")),
+    DemoPerson("ana", "Ana", _("Member of the Tuesday evening group")),
+    DemoPerson("mo", "Mo", _("Member of the Tuesday evening group")),
+    DemoPerson("dana", "Dana", _("Member of the Tuesday evening group")),
+    DemoPerson("lee", "Lee", _("Member, three weeks in")),
+    DemoPerson("faye", "Faye", _("Facilitator of the Tuesday evening group")),
+    DemoPerson("ruth", "Ruth", _("Facilitator of both groups")),
+    DemoPerson("sam", "Sam", _("Ana’s brother, in the family group")),
+    DemoPerson("olu", "Olu", _("Member of another group")),
+    DemoPerson("ada", "Ada", _("Runs the programme; reads no rooms")),
+    DemoPerson("kit", "Kit", _("Left the group last week")),
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+
+from accounts.resources import DEMO_PEOPLE
 
 NAMESPACE = uuid.UUID("5b1f4d1e-6f0c-4c5b-9b5e-6a1d2f3c4b5a")
 
@@ -13,27 +14,7 @@ def demo_id(name: str) -> uuid.UUID:
     return uuid.uuid5(NAMESPACE, name)
 
 
-@dataclass(frozen=True)
-class Person:
-    """Somebody of the demo, and one line for the sign-in page."""
-
-    key: str
-    name: str
-    line: str
-
-
-PEOPLE = (
-    Person("ana", "Ana", "Member of the Tuesday evening group"),
-    Person("mo", "Mo", "Member of the Tuesday evening group"),
-    Person("dana", "Dana", "Member of the Tuesday evening group"),
-    Person("lee", "Lee", "Member, three weeks in"),
-    Person("faye", "Faye", "Facilitator of the Tuesday evening group"),
-    Person("ruth", "Ruth", "Facilitator of both groups"),
-    Person("sam", "Sam", "Ana's brother, in the family group"),
-    Person("olu", "Olu", "Member of another group"),
-    Person("ada", "Ada", "Runs the programme; reads no rooms"),
-    Person("kit", "Kit", "Left the group last week"),
-)
+PEOPLE = DEMO_PEOPLE
 
 TUESDAY, THURSDAY, FAMILY = "Tuesday evening group", "Thursday morning group", "Ana's family"
 
