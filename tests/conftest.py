@@ -60,11 +60,20 @@ def django_db_modify_db_settings() -> Iterator[None]:
         yield
 
 
+def _delete_all(_operations: object, _style: object, tables: list[str], **_options: bool) -> list[str]:
+    """For the few rows of a test DELETE is some fifty times faster than Django's TRUNCATE."""
+    return ["; ".join(f"DELETE FROM {connection.ops.quote_name(table)}" for table in tables)] if tables else []  # noqa: S608  # the names are our own tables
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Sessions that threads of async tests left open end before the database is dropped, or it could not be."""
-    yield
-    if not settings.SQLITE:
+    """PostgreSQL is emptied quickly between tests, and sessions that threads left open end before it is dropped."""
+    if settings.SQLITE:
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(connection.ops), "sql_flush", _delete_all)
+        yield
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

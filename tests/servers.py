@@ -39,7 +39,6 @@ POSTGRES_OPTIONS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
-    "autovacuum": "off",
     "max_connections": "200",
     "lock_timeout": "30s",
     "listen_addresses": "127.0.0.1",
