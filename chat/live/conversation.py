@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import Error
 from django.utils import timezone, translation
 
-from accounts.errors import BadRequest, RateLimited, Refusal, Unauthenticated, Unavailable
+from accounts.errors import BadRequest, RateLimited, Refusal, TooLarge, Unauthenticated, Unavailable
 from accounts.services import sessions
 from chat.live import fields, frames, greeting, pool
 from chat.live.commands import Command, Person, command_named
@@ -78,6 +78,8 @@ class Conversation:
             frame = self._decode(text)
             command_id = frames.frame_id(frame)
             self._answer(frame, command_id)
+        except TooLarge as refusal:
+            self._socket.refuse(refusal, command_id or frames.id_in(text or ""))
         except Refusal as refusal:
             self._socket.refuse(refusal, command_id)
 

@@ -117,6 +117,15 @@ def frame_id(frame: Mapping[str, Any]) -> str | None:
     return given if isinstance(given, str) and 0 < len(given) <= ID_MOST else None
 
 
+def id_in(text: str) -> str | None:
+    """The id of a command that is too large to be taken; the server itself bounds how large a frame can be."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return frame_id(found) if isinstance(found, dict) else None
+
+
 def error(refusal: Refusal, command_id: str | None = None, *, language: str = "en") -> dict[str, Any]:
     """The `error` frame of a refusal, its sentence in the person's language."""
     with translation.override(language):

@@ -164,8 +164,9 @@ class Hub:
     def apply(self, socket: Socket, rights: pull.Rights) -> None:
         """The socket keeps exactly what these rights give it."""
         who = socket.person
-        if who.session_key not in rights.standing or not rights.belongs(who.user_id):
-            socket.shut(Close.SIGNED_OUT if rights.belongs(who.user_id) else Close.NO_PLACE)
+        belongs = rights.belongs(who.user_id)
+        if belongs and who.session_key not in rights.standing:
+            socket.shut(Close.SIGNED_OUT)
             return
         for stream in list(socket.follows):
             why = rights.why_not(who.user_id, stream)
@@ -174,6 +175,8 @@ class Hub:
                 self.unfollow(socket, stream)
             elif socket.release(stream):
                 self.pump(stream)
+        if not belongs:
+            socket.shut(Close.NO_PLACE)
 
     # ── what is never stored ────────────────────────────────────────────────────────────────────────────────────────
 

@@ -92,7 +92,7 @@ class WireClient:
 
     async def say(self, frame: Frame) -> None:
         """Send a frame as it is."""
-        await self.socket.send(json.dumps(frame))
+        await self.socket.send(json.dumps(frame, ensure_ascii=False))
 
     async def hear(self, check: Callable[[Frame], bool], *, since: int = 0, seconds: float = PATIENCE_S) -> Frame:
         """The first frame from place `since` on that `check` accepts. Raises Closed, TimeoutError."""
