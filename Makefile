@@ -1,4 +1,4 @@
-# make run    everything from nothing: environment, database, demo programme, http://127.0.0.1:8000
+# make run    everything from nothing: environment, database, demo programme, http://127.0.0.1:8000 (or PORT=8001)
 # make test   everything from nothing: environment with test tools, every check, every test
 # make check  what CI runs, the same as make test
 # make lint   the checks without the tests          make test-fast  SQLite, no browser, no servers
@@ -25,7 +25,7 @@ help:
 	@sed -n 's/^# \{0,1\}//p;/^$$/q' Makefile
 
 run: $(VENV)/run.stamp
-	@$(PY) manage.py up --demo
+	@$(PY) manage.py up --demo $(if $(PORT),--port $(PORT))
 
 test check: $(VENV)/test.stamp chromium
 	@$(MAKE) --no-print-directory lint
