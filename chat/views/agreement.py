@@ -78,7 +78,7 @@ def _accept(request: HttpRequest, member: Membership) -> HttpResponse:
 def agreement_question(request: HttpRequest, cohort_id: uuid.UUID) -> HttpResponse:
     """ "I have a question first": it goes to the team of the group."""
     member = access.membership_for(person_id(request), cohort_id)
-    form = QuestionForm(request.POST or None, initial={"key": uuid.uuid4()})
+    form = QuestionForm(request.POST if request.method == "POST" else None, initial={"key": uuid.uuid4()})
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:

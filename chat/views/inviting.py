@@ -38,7 +38,11 @@ def inviting(request: HttpRequest, cohort_id: uuid.UUID) -> HttpResponse:
     by = access.team_membership_for(person_id(request), cohort_id)
     roles = policies.roles_to_invite(by.role, by.cohort.kind)
     asked = {name: request.GET[name] for name in ("email", "role") if name in request.GET}
-    form = InviteForm(request.POST or None, roles=roles, initial={"days": 14, "key": uuid.uuid4(), **asked})
+    form = InviteForm(
+        request.POST if request.method == "POST" else None,
+        roles=roles,
+        initial={"days": 14, "key": uuid.uuid4(), **asked},
+    )
     token = None
     if request.method == "POST" and form.is_valid():
         token = _invite(request, by, form)

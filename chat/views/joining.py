@@ -149,7 +149,7 @@ def _not_yet(request: HttpRequest, token: str, refusal: Refusal) -> HttpResponse
 @behind_link
 def question(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
     """ "I have a question first": it goes to the team, who see it with the address of the invitation."""
-    form = QuestionForm(request.POST or None, initial={"key": uuid.uuid4()})
+    form = QuestionForm(request.POST if request.method == "POST" else None, initial={"key": uuid.uuid4()})
     if request.method == "POST" and form.is_valid():
         try:
             questions.ask_before_joining(

@@ -50,7 +50,7 @@ def end_membership(request: HttpRequest, cohort_id: uuid.UUID, member_id: uuid.U
     member = access.member_in(by, member_id)
     if member.ended_at is not None or member.pk == by.pk:
         raise NotFound
-    form = EndForm(request.POST or None)
+    form = EndForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             leaving.end_membership(member=member, by=by, reason=form.cleaned_data["reason"], at=timezone.now())

@@ -10,7 +10,6 @@ import logging
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from smtplib import SMTPException
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -21,6 +20,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from accounts.models import User
+from accounts.sealing import CannotOpen
 from notifications.models import OutboxItem
 
 logger = logging.getLogger("handrail.mail")
@@ -86,7 +86,7 @@ def send_due(*, at: datetime) -> int:
     for item in claim(at):
         try:
             message_of(item).send()
-        except (OSError, SMTPException) as error:
+        except (OSError, ValueError, CannotOpen) as error:  # no server, no such address, a key we do not hold
             _try_later(item, at)
             logger.error("outbox %s could not be sent: %s", item.pk, type(error).__name__)
         else:
