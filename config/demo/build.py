@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import cast
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -40,10 +40,9 @@ def _make(at: datetime) -> None:
     )
     people = {person.key: _person(person.key) for person in PEOPLE}
     seated = _seat(programme, people, at)
-    _talk(seated, TUESDAY, TUESDAY_LINES, at)
-    _talk(seated, THURSDAY, THURSDAY_LINES, at)
-    _talk(seated, FAMILY, FAMILY_LINES, at)
-    _check_in(people, seated, at)
+    _two_weeks(people, seated, at)
+    for name in (TUESDAY, THURSDAY, FAMILY):
+        _have_read(seated, name)
     _look_after(seated[TUESDAY, "ruth"], at)
     ana = seated[FAMILY, "ana"]
     Consent.objects.create(
@@ -79,9 +78,9 @@ def _seat(programme: Programme, people: dict[str, User], at: datetime) -> Seats:
         seated[cohort, key] = seats.join(
             cohort=cohorts[cohort], user=people[key], role=role, display_name=names[key], at=joined
         )
-    for cohort in cohorts.values():
-        clauses = default_clauses(cohort.kind)
-        agreements.publish_agreement(cohort=cohort, clauses=clauses, at=at - timedelta(days=20))
+    for circle in cohorts.values():
+        clauses = default_clauses(circle.kind)
+        agreements.publish_agreement(cohort=circle, clauses=clauses, at=at - timedelta(days=20))
     for member in seated.values():
         agreements.accept_agreement(member=member, version=1, at=at - timedelta(days=20))
     return seated
@@ -95,37 +94,50 @@ def _moment(line: Line, at: datetime) -> datetime:
     return datetime.combine(day, time.fromisoformat(line.clock), ZONE).astimezone(UTC)
 
 
-def _talk(seated: Seats, cohort: str, lines: Sequence[Line], at: datetime) -> None:
+Doing = tuple[datetime, Callable[[], object]]
+
+
+def _two_weeks(people: dict[str, User], seated: Seats, at: datetime) -> None:
+    """Everything that happened, in the order in which it happened."""
+    doings: list[Doing] = []
+    for cohort, lines in ((TUESDAY, TUESDAY_LINES), (THURSDAY, THURSDAY_LINES), (FAMILY, FAMILY_LINES)):
+        doings += _talk(seated, cohort, lines, at)
+    doings += _check_ins(people, seated, at)
+    farewell = _moment(Line(7, "08:30", "kit", ""), at)
+    doings.append((farewell, partial(seats.leave, member=seated[TUESDAY, "kit"], reason="completed", at=farewell)))
+    for _moment_of, do in sorted(doings, key=lambda doing: doing[0]):
+        do()
+
+
+def _talk(seated: Seats, cohort: str, lines: Sequence[Line], at: datetime) -> Iterator[Doing]:
     said: dict[str, uuid.UUID] = {}
-    gone = False
     for number, line in enumerate(lines):
-        moment = _moment(line, at)
-        if line.days <= 7 and not gone and (cohort, "kit") in seated:
-            seats.leave(member=seated[cohort, "kit"], reason="completed", at=moment - timedelta(hours=1))
-            gone = True
-        outcome = messages.post_message(
-            by=seated[cohort, line.who],
-            body=line.words,
-            key=demo_id(f"{cohort} {number}"),
-            at=moment,
-            reply_to=said.get(line.answers),
-            paced=False,
-        )
-        message_id = uuid.UUID(outcome.message)
+        yield _moment(line, at), partial(_say, seated, cohort, line, number, said, at)
+    if any(line.tag == "amount" for line in lines):
+        moment = _moment(Line(1, "20:10", "dana", ""), at)
+        yield moment, partial(_flag, seated[cohort, "dana"], said, moment)
+
+
+def _say(seated: Seats, cohort: str, line: Line, number: int, said: dict[str, uuid.UUID], at: datetime) -> None:
+    moment = _moment(line, at)
+    outcome = messages.post_message(
+        by=seated[cohort, line.who],
+        body=line.words,
+        key=demo_id(f"{cohort} {number}"),
+        at=moment,
+        reply_to=said.get(line.answers) if line.answers else None,
+        paced=False,
+    )
+    message_id = uuid.UUID(outcome.message)
+    if line.tag:
         said[line.tag] = message_id
-        for who, sign in line.signs:
-            reactions.set_reaction(
-                by=seated[cohort, who], message_id=message_id, emoji=sign, on=True, at=moment + timedelta(minutes=3)
-            )
-    if "amount" in said:
-        flags.flag_message(
-            by=seated[cohort, "dana"],
-            message_id=said["amount"],
-            reason="use_detail",
-            words="",
-            at=_moment(Line(1, "20:10", "dana", ""), at),
-        )
-    _have_read(seated, cohort)
+    for who, sign in line.signs:
+        after = moment + timedelta(minutes=3)
+        reactions.set_reaction(by=seated[cohort, who], message_id=message_id, emoji=sign, on=True, at=after)
+
+
+def _flag(dana: Membership, said: dict[str, uuid.UUID], at: datetime) -> None:
+    flags.flag_message(by=dana, message_id=said["amount"], reason="use_detail", words="", at=at)
 
 
 def _have_read(seated: Seats, cohort: str) -> None:
@@ -137,7 +149,7 @@ def _have_read(seated: Seats, cohort: str) -> None:
             reading.mark_read(by=member, ord=max(last - 3, 0), at=member.started_at)
 
 
-def _check_in(people: dict[str, User], seated: Seats, at: datetime) -> None:
+def _check_ins(people: dict[str, User], seated: Seats, at: datetime) -> Iterator[Doing]:
     today = at.astimezone(ZONE).date()
     for key, days in DAYS.items():
         for back, entry in zip(range(len(days) - 1, -1, -1), days, strict=True):
@@ -147,13 +159,18 @@ def _check_in(people: dict[str, User], seated: Seats, at: datetime) -> None:
             mood, urge, used, helped, call = entry
             moment = datetime.combine(day, time(20, 15), ZONE).astimezone(UTC) if back else at - timedelta(minutes=12)
             answers = {"mood": mood, "urge": urge, "used": used, "helped": list(helped), "call": call, "note": ""}
-            save_checkin(
-                user=people[key],
-                answers=answers,
-                on_day=_open_day(day, moment),
-                key=demo_id(f"checkin {key} {day}"),
-                share_room=seated[TUESDAY, key].seat.room_id if (key, back) in SHARED else None,
-                at=moment,
+            share = seated[TUESDAY, key].seat.room_id if (key, back) in SHARED else None
+            yield (
+                moment,
+                partial(
+                    save_checkin,
+                    user=people[key],
+                    answers=answers,
+                    on_day=_open_day(day, moment),
+                    key=demo_id(f"checkin {key} {day}"),
+                    share_room=share,
+                    at=moment,
+                ),
             )
 
 
@@ -203,6 +220,5 @@ def _meeting(cohort: Cohort, day: date) -> None:
 
 def _shift(member: Membership, day: date) -> None:
     starts, ends = (datetime.combine(day, time(hour), ZONE).astimezone(UTC) for hour in (9, 21))
-    cohort = cast(Cohort, member.cohort)
-    if not Shift.objects.filter(cohort=cohort, starts_at=starts).exists():
-        Shift.objects.create(cohort=cohort, membership=member, starts_at=starts, ends_at=ends)
+    if not Shift.objects.filter(cohort=member.cohort, starts_at=starts).exists():
+        Shift.objects.create(cohort=member.cohort, membership=member, starts_at=starts, ends_at=ends)
