@@ -10,7 +10,7 @@ from typing import Concatenate, ParamSpec
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from accounts.errors import Unauthenticated
+from accounts.errors import Refusal, Unauthenticated
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -26,13 +26,18 @@ def signed_in(view: View[P]) -> View[P]:
             return view(request, *args, **kwargs)
         if FOR_SCRIPTS in request.headers:
             return HttpResponse(status=401)
-        typed = request.POST.get("body", "")
-        if typed:
-            context = {"typed": typed, "next": request.path}
-            return render(request, "chat/signed_out.html", context, status=401)
-        raise Unauthenticated
+        return keep_words(request, Unauthenticated())
 
     return checked
+
+
+def keep_words(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """Answer somebody who cannot come in; what they typed is shown to be copied. Raises `refusal` when nothing was typed."""
+    typed = request.POST.get("body", "")
+    if not typed:
+        raise refusal
+    context = {"typed": typed, "refusal": refusal, "next": request.path}
+    return render(request, "chat/kept.html", context, status=refusal.status)
 
 
 def person_id(request: HttpRequest) -> uuid.UUID:

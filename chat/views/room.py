@@ -18,7 +18,7 @@ from chat.access import Place
 from chat.forms import ComposerForm, PlaceForm
 from chat.services import messages, reactions, reading
 from chat.views import history
-from chat.views.entrance import person_id, signed_in
+from chat.views.entrance import keep_words, person_id, signed_in
 from chat.views.history import History, Stretch
 from groups import access as groups
 from groups import policies as group_policies
@@ -72,7 +72,10 @@ def _closed(place: Place, at: Any) -> Refusal | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def room(request: HttpRequest, room_id: uuid.UUID) -> HttpResponse:
     """The conversation; a POST says something in it."""
-    place = access.place_for(person_id(request), room_id)
+    try:
+        place = access.place_for(person_id(request), room_id)
+    except Refusal as refusal:
+        return keep_words(request, refusal)
     if request.method == "POST":
         return _say(request, place)
     reply_to = _uuid(request.GET.get("reply"))

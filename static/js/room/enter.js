@@ -17,6 +17,7 @@ export class EnterKey {
   constructor(menu) {
     this.menu = menu;
     menu.hidden = false;
+    menu.parentElement.classList.add("composer__field--menu");
     menu.addEventListener("click", (event) => {
       const choice = event.target.closest("[data-enter-sends]")?.dataset.enterSends;
       if (choice) this.#choose(choice);

@@ -123,6 +123,7 @@ function onUp(welcome) {
   }
   perms = mine.perms;
   downSince = Infinity;
+  facts.live = "";
   back("socket");
   outbox.pump();
   reading.pass();
@@ -130,6 +131,7 @@ function onUp(welcome) {
 
 function onDown() {
   downSince = Math.min(downSince, performance.now());
+  delete facts.live;
   lost("socket");
 }
 

@@ -5,6 +5,7 @@ const NEAR_TOP = 400;
 const place = (text) => (text ? Number(text) : null);
 
 export class Past {
+  #asking = Promise.resolve();
   #busy = false;
 
   constructor({ scroller, url, older, newer, change, log }) {
@@ -40,16 +41,18 @@ export class Past {
     this.newerLink.hidden = this.newer === null;
   }
 
-  async #part(query) {
-    if (this.#busy) return null;
+  /** One part at a time, in the order asked for. */
+  #part(query) {
     this.#busy = true;
-    const page = await fetchPart(`${this.url}part/${query}`);
-    this.#busy = false;
-    return page?.querySelector("[data-part]") ?? null;
+    this.#asking = this.#asking.then(() => fetchPart(`${this.url}part/${query}`));
+    return this.#asking.then((page) => {
+      this.#busy = false;
+      return page?.querySelector("[data-part]") ?? null;
+    });
   }
 
   async loadOlder() {
-    if (this.older === null) return;
+    if (this.older === null || this.#busy) return;
     const part = await this.#part(`?before=${this.older}`);
     if (!part) return;
     this.older = place(part.dataset.older);
@@ -61,7 +64,7 @@ export class Past {
   }
 
   async loadNewer() {
-    if (this.newer === null) return;
+    if (this.newer === null || this.#busy) return;
     const part = await this.#part(`?after=${this.newer}`);
     if (!part) return;
     this.newer = place(part.dataset.newer);

@@ -1,0 +1,1 @@
+"""Rooms as people see them: plain pages first, then in a real browser."""
