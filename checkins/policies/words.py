@@ -67,7 +67,7 @@ def share_lines(answers: Answers) -> dict[str, str]:
     """The lines that can be shared, by question. Use, calls and the note are never among them: the group learns those from the person."""
     lines = {}
     if answers.mood is not None:
-        lines["mood"] = _("How I am: %(mood)s") % {"mood": str(MOOD_WORDS[answers.mood]).lower()}
+        lines["mood"] = _("How I am: %(mood)s") % {"mood": str(MOOD_WORDS[answers.mood])}
     if answers.urge is not None:
         lines["urge"] = _("Urges: %(urge)d of 5") % {"urge": answers.urge}
     if answers.helped:
@@ -90,8 +90,8 @@ def seal_of(text: str) -> str:
 
 
 def helped_in_words(codes: Collection[str]) -> str:
-    """What helped, as a list in small letters."""
-    return ", ".join(str(HELPED_WORDS[code]).lower() for code in codes)
+    """What helped, as a list."""
+    return ", ".join(str(HELPED_WORDS[code]) for code in codes)
 
 
 def day_in_words(day: date) -> str:
@@ -121,7 +121,7 @@ def strip_day(day: date, answers: Answers | None) -> StripDay:
     name, long = dateformat.format(day, "D"), dateformat.format(day, "l")
     if answers is None:
         return StripDay(name, "", False, _("%(day)s: no check-in yet") % {"day": long})
-    said = [str(MOOD_WORDS[answers.mood]).lower()] if answers.mood is not None else []
+    said = [str(MOOD_WORDS[answers.mood])] if answers.mood is not None else []
     said += [_("urges %(urge)d of 5") % {"urge": answers.urge}] if answers.urge is not None else []
     spoken = ", ".join(said) or _("checked in")
     value = "" if answers.urge is None else str(answers.urge)
@@ -163,7 +163,7 @@ def in_words(answers: Answers) -> list[tuple[str, str]]:
         _("How you were"): MOOD_WORDS[answers.mood] if answers.mood is not None else "",
         _("Urges"): urge_in_words(answers.urge) if answers.urge is not None else "",
         _("Drank or used"): USED_WORDS[answers.used] if answers.used else "",
-        _("What helped"): ", ".join(str(HELPED_WORDS[code]) for code in answers.helped),
+        _("What helped"): helped_in_words(answers.helped),
         _("A call"): CALL_WORDS[answers.call] if answers.call else "",
         _("Note"): answers.note,
     }
