@@ -102,7 +102,7 @@ def _talk(room: Room, places: list[Membership], count: int, at: datetime) -> Non
             [
                 RoomEvent(
                     room=room,
-                    seq=one.posted_seq,
+                    seq=one.posted_seq or 0,
                     kind=events.MESSAGE_POSTED,
                     message=one,
                     actor=one.author,
