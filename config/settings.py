@@ -293,6 +293,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django.request": {"level": "ERROR"},
+        # It logs a traceback each second while the broker is away; handrail.delivery says once that it is, and once that it is back.
+        "channels_redis": {"level": "CRITICAL"},
         "handrail": {"level": "INFO"},
     },
 }

@@ -78,8 +78,8 @@ class WireClient:
                     self._news.notify_all()
                 if self.acks and frame["t"] == "ev" and frame["seq"] % 16 == 0:
                     await self.say({"t": "ack", "rooms": {frame["room"]: self.cursors[frame["room"]]}})
-        except websockets.ConnectionClosed:
-            pass
+        except (websockets.ConnectionClosed, Closed):
+            pass  # the code is kept below
         async with self._news:
             self.close_code = self.socket.close_code
             self._news.notify_all()
@@ -91,8 +91,11 @@ class WireClient:
             self.cursors[frame["room"]] = frame["as_of_seq"]
 
     async def say(self, frame: Frame) -> None:
-        """Send a frame as it is."""
-        await self.socket.send(json.dumps(frame, ensure_ascii=False))
+        """Send a frame as it is. Raises Closed."""
+        try:
+            await self.socket.send(json.dumps(frame, ensure_ascii=False))
+        except websockets.ConnectionClosed as cut:
+            raise Closed(self.socket.close_code, self.heard) from cut
 
     async def hear(self, check: Callable[[Frame], bool], *, since: int = 0, seconds: float = PATIENCE_S) -> Frame:
         """The first frame from place `since` on that `check` accepts. Raises Closed, TimeoutError."""
