@@ -1,8 +1,8 @@
 """The site map: every app includes its own pages; the API is mounted once."""
 
-from django.contrib import admin
 from django.urls import include, path, re_path
 
+from accounts.admin import site
 from config import health
 from config.api import api, no_such_path
 
@@ -18,5 +18,5 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
-    path("site-administration/", admin.site.urls),
+    path("site-administration/", site.urls),
 ]

@@ -21,7 +21,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def at_once(*acts) -> Counter[str]:
     """Run all acts from threads that start together; counts what came of them."""
-    gate, outcomes = threading.Barrier(len(acts)), Counter()
+    gate = threading.Barrier(len(acts))
+    outcomes: Counter[str] = Counter()
 
     def run(act) -> None:
         gate.wait(10)

@@ -20,7 +20,7 @@ def page_of(evening, name: str = "running_room", *args) -> str:
     return reverse(name, args=[evening.pk, *args])
 
 
-def updates(evening) -> list[dict]:
+def updates(evening) -> list[dict[str, object]]:
     rows = RoomEvent.objects.filter(room=evening.room, kind="room.updated").order_by("seq")
     return [row.facts for row in rows]
 
