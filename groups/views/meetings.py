@@ -22,13 +22,14 @@ def meeting_absence(request: SignedIn, meeting_id: uuid.UUID) -> HttpResponse:
     """One question, no answer needed; afterwards Today shows it with an undo."""
     member, meeting = access.meeting_for(request.user.pk, meeting_id)
     now = timezone.now()
-    form = AbsenceForm(request.POST or None)
+    form = AbsenceForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         announce_absence(member=member, meeting=meeting, reason=form.cleaned_data["reason"], at=now)
         return redirect("home")
     when = schedule.span_in_words(meeting, now, timezone.get_current_timezone())
     names = [one.display_name for one in access.team_of([meeting.cohort_id])]
-    return render(request, "groups/absence.html", {"form": form, "meeting": meeting, "when": when, "readers": names})
+    context = {"form": form, "meeting": meeting, "when": when, "readers": names}
+    return render(request, "groups/absence.html", context, status=422 if form.is_bound else 200)
 
 
 @login_required

@@ -21,7 +21,8 @@ from groups.views import SignedIn
 def more(request: SignedIn) -> HttpResponse:
     """The page; posting saves language and time zone at once and says so in the language just chosen."""
     person = request.user
-    form = ReadingForm(request.POST or None, initial={"language": person.language, "time_zone": person.time_zone})
+    given = request.POST if request.method == "POST" else None
+    form = ReadingForm(given, initial={"language": person.language, "time_zone": person.time_zone})
     if request.method == "POST" and form.is_valid():
         choose_reading(user_id=person.pk, **form.cleaned_data)
         with translation.override(form.cleaned_data["language"]):
