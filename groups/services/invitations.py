@@ -9,6 +9,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,7 @@ from groups.models import Cohort, Invitation, Membership
 from notifications.services import outbox
 
 TOKEN_BYTES = 32
+KEPT = timedelta(days=90)
 
 
 @transaction.atomic
@@ -135,3 +137,10 @@ def use(*, invitation: Invitation, user: User, at: datetime) -> Invitation:
         raise InvitationClosed
     invitation.used_at, invitation.used_by = at, user
     return invitation
+
+
+def forget_old(*, at: datetime) -> int:
+    """Invitations that ended more than 90 days before `at` are gone, with the address in them; says how many."""
+    over = at - KEPT
+    ended = Q(used_at__lt=over) | Q(revoked_at__lt=over) | Q(expires_at__lt=over)
+    return Invitation.objects.filter(ended).delete()[0]

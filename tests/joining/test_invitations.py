@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from accounts.errors import Conflict, Forbidden, Invalid, NotFound
-from groups import access
+from groups import access, jobs
 from groups.errors import Gone, InvitationClosed, NotAMember
 from groups.models import Invitation
 from groups.services import invitations
@@ -171,3 +171,19 @@ def test_progress_only_goes_forwards(invite):
     invitations.keep_progress(invitation=invitation, step=2)
     invitation.refresh_from_db()
     assert (invitation.step, invitation.display_name) == (4, "Dana D")
+
+
+@pytest.mark.parametrize("ended", ["used_at", "revoked_at", "expires_at"])
+def test_an_invitation_is_forgotten_ninety_days_after_it_ended(invite, now, ended):
+    invitation, _token = invite(days=60)
+    Invitation.objects.filter(pk=invitation.pk).update(**{ended: now})
+    jobs.run(now + timedelta(days=90))
+    assert Invitation.objects.exists()
+    jobs.run(now + timedelta(days=90, seconds=1))
+    assert not Invitation.objects.exists()
+
+
+def test_an_open_invitation_is_kept(invite, now):
+    invite(days=60)
+    jobs.run(now + timedelta(days=60))
+    assert Invitation.objects.exists()
