@@ -65,7 +65,7 @@ class Desk:
 
 
 def _cases() -> QuerySet[Case]:
-    return Case.objects.select_related("cohort", "message__author", "member", "claimed_by")
+    return Case.objects.select_related("cohort", "message__author__user", "member", "claimed_by")
 
 
 def _cases_but_own(user_id: uuid.UUID) -> QuerySet[Case]:
@@ -73,7 +73,8 @@ def _cases_but_own(user_id: uuid.UUID) -> QuerySet[Case]:
     return _cases().exclude(message__author__user_id=user_id).exclude(member__user_id=user_id)
 
 
-def _team_cohorts(user_id: uuid.UUID) -> list[uuid.UUID]:
+def team_cohorts_of(user_id: uuid.UUID) -> list[uuid.UUID]:
+    """The cohorts this person decides in."""
     return [member.cohort_id for member in group_access.team_memberships_of(user_id)]
 
 
@@ -95,6 +96,17 @@ def case_for(user_id: uuid.UUID, case_id: uuid.UUID) -> tuple[Membership, Case]:
     if case is None:
         raise NotFound
     return member, case
+
+
+def team_over(user_id: uuid.UUID, member_id: uuid.UUID) -> Membership:
+    """The membership by which this person runs the group that a member belongs or belonged to. Raises NotFound."""
+    cohort_id = Membership.objects.filter(pk=member_id).values_list("cohort_id", flat=True).first()
+    if cohort_id is None:
+        raise NotFound
+    try:
+        return group_access.team_membership_for(user_id, cohort_id)
+    except NotAMember as error:
+        raise NotFound from error
 
 
 def items_of(found: Iterable[Case]) -> list[Item]:
@@ -127,7 +139,7 @@ def queue_of(user_id: uuid.UUID, state: str, at: datetime) -> list[Item]:
     """
     if state not in STATES:
         raise BadRequest(field="state")
-    rows = _cases_but_own(user_id).filter(cohort_id__in=_team_cohorts(user_id))
+    rows = _cases_but_own(user_id).filter(cohort_id__in=team_cohorts_of(user_id))
     done = rows.exclude(status__in=cases.OPEN).filter(decided_at__gt=at - DONE_FOR).order_by("-decided_at")[:DONE_MOST]
     waiting = rows.filter(status__in=cases.OPEN).order_by("priority", "opened_at")
     if state == "done":
@@ -192,7 +204,7 @@ def note_for(user_id: uuid.UUID, note_id: uuid.UUID, at: datetime) -> Note:
 
 def _notes(user_id: uuid.UUID, at: datetime) -> QuerySet[Note]:
     rows = Note.objects.filter(to__user_id=user_id, to__ended_at__isnull=True, undone_at__isnull=True)
-    return rows.filter(send_after__lte=at).select_related("to__cohort", "signed_by", "message__room")
+    return rows.filter(send_after__lte=at).select_related("to__cohort", "signed_by", "message__room", "action")
 
 
 def flag_of(case: Case, flag_id: uuid.UUID) -> Flag:

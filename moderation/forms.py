@@ -53,7 +53,7 @@ class ActForm(forms.Form):
     flags = forms.CharField(required=False, widget=forms.HiddenInput)
     reason = forms.ChoiceField(label=_("Reason"), choices=list(reasons.STAFF.items()), required=False)
     note = forms.CharField(
-        label=_("What the author gets"),
+        label=_("Note"),
         required=False,
         max_length=cases.NOTE_MOST,
         widget=forms.Textarea(attrs={"rows": 7}),

@@ -1,3 +1,26 @@
-from django.urls import URLPattern
+"""Pages of the desk and of its edges."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, path
+
+from moderation.views import case, desk, members, queue
+
+urlpatterns: list[URLPattern] = [
+    path("needs-me/", desk.needs_me, name="needs_me"),
+    path("needs-me/<uuid:task_id>/", desk.care_task, name="care_task"),
+    path("needs-me/<uuid:task_id>/take/", desk.take_task, name="take_task"),
+    path("needs-me/<uuid:task_id>/back/", desk.hand_back_task, name="hand_back_task"),
+    path("queue/", queue.queue, name="queue"),
+    path("queue/let-stand/", queue.keep_several, name="keep_several"),
+    path("queue/<uuid:case_id>/", case.case, name="case"),
+    path("queue/<uuid:case_id>/decide/", case.decide, name="decide"),
+    path("queue/<uuid:case_id>/take/", queue.claim_case, name="claim_case"),
+    path("queue/<uuid:case_id>/back/", queue.release_case, name="release_case"),
+    path("queue/<uuid:case_id>/undo/", queue.undo, name="undo"),
+    path("queue/<uuid:case_id>/words/", case.show_words, name="show_words"),
+    path("queue/<uuid:case_id>/reports/<uuid:flag_id>/", case.show_reporter, name="show_reporter"),
+    path("messages/<uuid:message_id>/case/", case.open_case, name="open_case"),
+    path("messages/<uuid:message_id>/report/", members.flag_message, name="flag_message"),
+    path("messages/<uuid:message_id>/report/thanks/", members.flag_thanks, name="flag_thanks"),
+    path("notes/", members.note_list, name="notes"),
+    path("notes/<uuid:note_id>/", members.note, name="note"),
+]

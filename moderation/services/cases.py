@@ -37,7 +37,7 @@ def act(
     by: Membership,
     case_id: uuid.UUID,
     kind: str,
-    expected_version: int,
+    expected_version: int | None,
     key: uuid.UUID,
     at: datetime,
     targets: Sequence[uuid.UUID] = (),

@@ -1,0 +1,48 @@
+"""The first words for a note to an author: what happened, why, no blame, a way back (MODERATION 3.4). The facilitator edits them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+# What happened, and what it can do to others; never what kind of person somebody is.
+_WHY: Final[dict[str, Promise]] = {
+    "safety_self": gettext_lazy("because I worry about you and want to talk with you, not with the whole room"),
+    "safety_other": gettext_lazy("because somebody could get hurt, and that needs more than this room"),
+    "use_detail": gettext_lazy("because it said how much or how it felt, and that can pull others"),
+    "sourcing": gettext_lazy("because it said where or how to get something, and that can pull others"),
+    "medical_advice": gettext_lazy("because it spoke of doses or stopping a medicine, and bodies differ"),
+    "privacy_other": gettext_lazy("because it told somebody else’s story, and that is theirs to tell"),
+    "contact_swap": gettext_lazy(
+        "because it had contact details in it, and we keep those out while we are in the group"
+    ),
+    "conduct": gettext_lazy("because it was hard on somebody here, and the room has to feel safe for everyone"),
+    "other": gettext_lazy("because it did not fit in this room"),
+}
+
+PRESETS: Final[tuple[tuple[int, Promise], ...]] = (
+    (1, gettext_lazy("Say it again without that")),
+    (2, gettext_lazy("Talk with me")),
+    (3, gettext_lazy("Short")),
+)
+
+
+def preset(number: int, *, reason: str, name: str, time: str, signed: str) -> str:
+    """The words of preset 1, 2 or 3 for a reason: to `name`, about a message of `time`, signed by a first name."""
+    happened = _("Hi %(name)s. I took down your message from %(time)s %(why)s.") % {
+        "name": name,
+        "time": time,
+        "why": _WHY[reason],
+    }
+    kind = _("You are not in trouble, and nothing is counted against you. You are welcome here.")
+    ways = {
+        1: _("What you said matters. Would you share it again without that part?"),
+        2: _("I would like to talk with you about it. You can answer here, or tell me when I may call."),
+        3: _("You can answer here if you want to talk."),
+    }
+    help_now = _("If you need someone right now, Support is one tap away at the top of every page.")
+    last = [help_now] if number != 3 else []
+    return "\n\n".join([happened, kind, " ".join([ways[number], *last]), f"– {signed}"])

@@ -1,0 +1,133 @@
+"""Needs me (S9): what waits, most urgent first; taking a task, ending it, giving it back."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.errors import Refusal
+from chat import access as chat_access
+from chat.views.entrance import person_id, signed_in
+from groups import access as group_access
+from groups.errors import TakenByOther
+from groups.services import care
+from moderation import access
+from moderation.forms import OutcomeForm
+from moderation.policies import desk
+from moderation.views import lines
+
+
+def start_of_day(at: datetime) -> datetime:
+    """Midnight in the person's own zone."""
+    return timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+@signed_in
+@require_safe
+def needs_me(request: HttpRequest) -> HttpResponse:
+    """Everything that waits for this person, and what was handled today."""
+    at = timezone.now()
+    user_id = person_id(request)
+    # The streams first: what happens between the two reads is told twice, never missed.
+    streams = streams_of(access.team_cohorts_of(user_id))
+    found = access.desk_of(user_id, start_of_day(at))
+    waiting = lines.lines_of(found, at)
+    people = {(member.cohort_id, member.cohort.name): None for member in found.members}
+    context = {
+        "now": [line for line in waiting if line.block == desk.NOW],
+        "today": [line for line in waiting if line.block == desk.TODAY],
+        "handled": lines.handled_of(found, at),
+        "cohorts": len(people),
+        "at": at,
+        "streams": streams,
+    }
+    return render(request, "moderation/needs_me.html", context)
+
+
+def streams_of(cohort_ids: Iterable[uuid.UUID]) -> str:
+    """The team streams that the page's script listens to, each with the event the page stands at."""
+    heads = chat_access.staff_heads(cohort_ids)
+    return json.dumps({f"staff.{cohort_id}": heads.get(cohort_id, 0) for cohort_id in cohort_ids})
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def care_task(request: HttpRequest, task_id: uuid.UUID) -> HttpResponse:
+    """One task: who, why, what was written; and how it ended."""
+    member, task = group_access.care_task_for(person_id(request), task_id)
+    form = OutcomeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            care.end_task(task=task, by=member, outcome=form.cleaned_data["outcome"], at=timezone.now())
+        except TakenByOther as taken:
+            return taken_page(request, taken)
+        messages.success(request, _("Done. You can undo this for ten minutes."))
+        return HttpResponseRedirect(reverse("needs_me"))
+    title, why = lines.task_words(task)
+    context = {
+        "task": task,
+        "title": title,
+        "why": why,
+        "mine": task.claimed_by_id == member.pk,
+        "form": form,
+        "case_url": _case_url(task.facts.get("case"), person_id(request)),
+    }
+    return render(request, "moderation/care_task.html", context, status=400 if form.errors else 200)
+
+
+def _case_url(case_id: object, user_id: uuid.UUID) -> str:
+    """Where the message behind a task is decided, empty when this person does not decide it."""
+    if not isinstance(case_id, str):
+        return ""
+    try:
+        _member, case = access.case_for(user_id, uuid.UUID(case_id))
+    except Refusal:
+        # A peer specialist takes the call and does not read the case.
+        return ""
+    return reverse("case", args=[case.pk])
+
+
+@signed_in
+@require_POST
+def take_task(request: HttpRequest, task_id: uuid.UUID) -> HttpResponse:
+    """This person has the task; a second taker learns who was faster."""
+    member, task = group_access.care_task_for(person_id(request), task_id)
+    try:
+        care.take_task(task=task, by=member, at=timezone.now())
+    except TakenByOther as taken:
+        return taken_page(request, taken)
+    messages.success(request, _("You have it."))
+    return HttpResponseRedirect(reverse("care_task", args=[task_id]))
+
+
+@signed_in
+@require_POST
+def hand_back_task(request: HttpRequest, task_id: uuid.UUID) -> HttpResponse:
+    """The task waits for somebody again; also the undo of ending it."""
+    member, task = group_access.care_task_for(person_id(request), task_id)
+    try:
+        care.hand_back_task(task=task, by=member, at=timezone.now())
+    except TakenByOther as taken:
+        return taken_page(request, taken)
+    messages.success(request, _("It waits for somebody again."))
+    return HttpResponseRedirect(reverse("needs_me"))
+
+
+def taken_page(request: HttpRequest, taken: TakenByOther) -> HttpResponse:
+    """Who has it, since when, and the way on."""
+    context = {"by": taken.facts.get("by"), "at": _moment(taken.facts.get("at"))}
+    return render(request, "moderation/taken.html", context, status=taken.status)
+
+
+def _moment(told: object) -> datetime | None:
+    return datetime.fromisoformat(told) if isinstance(told, str) else None
