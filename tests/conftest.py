@@ -15,11 +15,19 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as property_tests
 from pytest_django import DjangoDbBlocker
 
 from tests.process import ROOT, WebProcess
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+# The same examples every time, and a slow machine is not a wrong program.
+property_tests.register_profile(
+    "handrail", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+property_tests.load_profile("handrail")
 
 
 def pytest_configure() -> None:
