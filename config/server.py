@@ -96,8 +96,8 @@ class DrainingServer(Daphne):  # type: ignore[misc]  # daphne has no types
     def listen_success(self, port: Any) -> None:
         """The hub runs from the first moment, so that readiness can say whether the broker answers."""
         super().listen_success(port)
-        # A client that breaks the protocol is told so (1009, 1007) instead of finding the line cut.
-        self.ws_factory.setProtocolOptions(failByDrop=False, closeHandshakeTimeout=2)
+        # A client that breaks the protocol is told so (1009, 1007) instead of finding the line cut. Origins are ours to check.
+        self.ws_factory.setProtocolOptions(failByDrop=False, closeHandshakeTimeout=2, allowNullOrigin=True)
         self._ports.append(port)
         reactor.callLater(0, partial(self._begin, port.getHost().port))  # type: ignore[arg-type]  # the stub takes no numbers
 

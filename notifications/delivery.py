@@ -39,7 +39,12 @@ def listen(listener: Listener) -> Callable[[], None]:
     _listeners.append(listener)
     if crosses_processes():
         _notifier()
-    return lambda: _listeners.remove(listener)
+
+    def undo() -> None:
+        if listener in _listeners:
+            _listeners.remove(listener)
+
+    return undo
 
 
 def ring(stream: str, seq: int) -> None:

@@ -78,14 +78,14 @@ class Feed:
     async def _serve(self, lane: Lane) -> None:
         """Read and hand out until nobody in the lane wants more. What arrives meanwhile is in the next read: each starts after its wake."""
         while wanting := self._wanting(lane):
-            after = min(socket.cursor(self.stream) for socket in wanting)
+            after, announced = min(socket.cursor(self.stream) for socket in wanting), self.head
             readers = {socket.reader for socket in wanting}
             batch = await pool.outcome(PULLS[self.stream.kind], self.stream.id, after, readers)
             if isinstance(batch, BaseException):
                 self._try_later(batch)
                 return
             self._hand_out(batch, wanting)
-            if batch.last <= after:
+            if batch.last <= after and self.head == announced:
                 # Nothing where something was announced: the heartbeat decides, not a busy loop.
                 self.head = after
                 return
