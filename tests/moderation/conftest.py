@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import Client
 
 from chat.models import Message
 from chat.services.posting import Outcome
@@ -65,3 +67,16 @@ def nobody_is_too_fast(settings: Any) -> None:
     """Many messages a second are the test's doing, not a flood."""
     settings.LIMIT_SENDS_BURST = 0
     settings.LIMIT_SENDS_MINUTE = 0
+
+
+@pytest.fixture(autouse=True)
+def one_factor_is_enough(settings: Any) -> None:
+    """The second factor has tests of its own."""
+    settings.TEAM_NEEDS_SECOND_FACTOR = False
+
+
+def signed_in(member: Membership) -> Client:
+    """A browser without script, signed in as this person."""
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = factories.session_key(member.user)
+    return client
