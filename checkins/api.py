@@ -11,8 +11,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router, Schema
 
+from accounts.errors import Conflict
 from chat.api.requests import key_of, person_of
-from chat.projection import stamp
+from chat.projection import stamp, wire_id
 from checkins import access
 from checkins.policies.answers import Answers
 from checkins.policies.days import named_day
@@ -22,11 +23,15 @@ router = Router(tags=["check-ins"])
 
 
 class NewCheckIn(Schema):
-    """Answers by question (mood, urge, used, helped, call, note), for `day` or else today, shared to the room `share` if it is named."""
+    """Answers by question (mood, urge, used, helped, call, note), for `day` or else today, shared to the room `share` if it is named.
+
+    A device that kept a check-in for a while names in `person` whose it is (the id of `welcome.user`): another's is never saved as mine.
+    """
 
     answers: dict[str, Any]
     share: uuid.UUID | None = None
     day: str | None = None
+    person: str | None = None
 
 
 @router.get("/checkins")
@@ -59,9 +64,11 @@ def _given(answers: Answers) -> dict[str, Any]:
 @router.post("/checkins")
 def save(request: HttpRequest, new: NewCheckIn) -> dict[str, Any]:
     """Save the check-in of a local day; saving the same day again changes it. Idempotency-Key as everywhere."""
-    key = key_of(request)
+    key, user = key_of(request), access.person(person_of(request))
+    if new.person not in (None, wire_id(user.pk)):
+        raise Conflict
     return save_checkin(
-        user=access.person(person_of(request)),
+        user=user,
         answers=new.answers,
         on_day=named_day(new.day),
         key=key,

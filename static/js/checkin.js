@@ -119,7 +119,7 @@ function deliver(item) {
       "Idempotency-Key": item.key,
       "X-CSRFToken": document.querySelector("[name=csrfmiddlewaretoken]").value,
     },
-    body: JSON.stringify({ day: item.day, answers: item.answers }),
+    body: JSON.stringify({ person: item.person, day: item.day, answers: item.answers }),
     signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
   });
 }

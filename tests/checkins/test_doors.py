@@ -9,6 +9,7 @@ import time_machine
 from accounts.errors import BadRequest, Invalid, KeyReused, NotFound
 from chat.live.commands import Person, command_named
 from chat.models import Message
+from chat.projection import wire_id
 from checkins.models import CheckIn
 from tests.checkins.conftest import NOW, TODAY
 
@@ -116,6 +117,14 @@ def test_a_key_is_needed_and_stands_for_one_thing(people, signed_in) -> None:
     post(client, {"answers": {"mood": 3}}, key)
     reused = post(client, {"answers": {"mood": 4}}, key)
     assert (reused.status_code, reused.json()["code"]) == (409, "key_reused")
+
+
+def test_what_a_device_kept_for_somebody_else_is_not_saved_as_mine(people, signed_in) -> None:
+    client = signed_in(people.mo)
+    refused = post(client, {"answers": {"mood": 3}, "person": wire_id(people.ana.user_id)})
+    assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
+    assert not CheckIn.objects.exists()
+    assert post(client, {"answers": {"mood": 3}, "person": wire_id(people.mo.user_id)}).status_code == 200
 
 
 def test_signed_out_there_is_nothing_here(people, client) -> None:

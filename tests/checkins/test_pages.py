@@ -10,6 +10,7 @@ import time_machine
 
 from accounts.models import Session
 from chat.models import Message
+from chat.services.messages import post_message
 from checkins.models import CheckIn
 from groups.models import CareTask, Cohort, Meeting
 from groups.services import agreements, care
@@ -229,7 +230,8 @@ def test_saved_without_a_check_in_leads_to_the_questions(people, signed_in) -> N
 def offer_on(client) -> tuple[str, dict[str, str]]:
     """The text shown, and the fields its button sends."""
     html = client.get(f"/check-in/{TODAY}/saved/").content.decode()
-    text = unescape(re.search(r"<blockquote[^>]*>(.*?)</blockquote>", html, re.DOTALL)[1]).replace("<br>", "\n")
+    (shown,) = re.findall(r"<blockquote[^>]*>(.*?)</blockquote>", html, re.DOTALL)
+    text = unescape(shown).replace("<br>", "\n")
     fields = dict(re.findall(r'name="(room|seen)" value="([^"]+)"', html))
     return text, fields
 
@@ -274,8 +276,8 @@ def test_with_nothing_to_share_nothing_is_offered(people, signed_in, check_in) -
 
 def test_the_group_s_answer_is_on_the_last_screen(people, signed_in, check_in) -> None:
     told = check_in(people.ana, mood=4, share=people.room.pk)
-    from_mo = {"by": people.mo, "body": "Glad for you.", "key": uuid.uuid4(), "at": NOW}
-    factories.messages.post_message(**from_mo, reply_to=uuid.UUID(told["message"]))
+    answered = uuid.UUID(told["message"])
+    post_message(by=people.mo, body="Glad for you.", key=uuid.uuid4(), at=NOW, reply_to=answered)
     words = seen(signed_in(people.ana).get(f"/check-in/{TODAY}/saved/"))
     assert "What the group sent you Mo Glad for you." in words
 
