@@ -108,15 +108,18 @@ class Socket:
         if stream not in self._cursors or stream in self._held:
             return
         for line in lines:
+            if self.is_shut:
+                return
             if line.seq <= self._cursors[stream]:
                 continue
             if not self.wants(stream, line.seq):
-                return
+                break
             self._cursors[stream] = line.seq
             if stream.kind == "room":
                 self.window.sent(stream.name, line.seq, line.size)
             self.post(line.text)
-        self._cursors[stream] = max(self._cursors[stream], last)
+        else:
+            self._cursors[stream] = max(self._cursors[stream], last)
         self._watch_window()
 
     def acked(self, applied: Mapping[str, int]) -> list[Stream]:

@@ -1,0 +1,133 @@
+"""The hub from inside: what bounds a socket, what heals a lost wake-up, what a fault shows."""
+
+import asyncio
+import uuid
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.utils import timezone
+
+from chat.live import conversation, hub, socket, streams
+from notifications import delivery
+from tests import factories
+from tests.factories import Cast
+from tests.live import broken
+from tests.live.conftest import Enter
+
+
+async def say(by: Any, body: str) -> Any:
+    def post() -> Any:
+        return factories.messages.post_message(by=by, body=body, key=uuid.uuid4(), at=timezone.now(), paced=False)
+
+    return await sync_to_async(post)()
+
+
+async def test_a_reader_who_never_acknowledges_is_closed(
+    enter: Enter, house: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "SHUT_S", 0.2)
+    ana = await enter("ana")
+    for number in range(65):
+        await say(house.mo, f"Line {number}")
+    assert await ana.closed() == 4408
+
+
+async def test_a_client_that_went_silent_is_closed(enter: Enter, house: Cast, settings: Any) -> None:
+    settings.HEARTBEAT_S = 0.3
+    ana, mo = await enter("ana"), await enter("mo")
+    await ana.say(t="ping", n=1)
+    assert await ana.closed() == 4400
+    assert (await mo.hear("pos"))["t"] == "pos"
+
+
+async def test_who_leaves_too_much_unread_is_closed(enter: Enter, house: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "OUTBOX", 2)
+    ana = await enter("ana")
+    [own] = hub.here().people[house.ana.user_id]
+    for _ in range(4):
+        own.post("{}")
+    assert await ana.closed() == 4408
+
+
+async def test_a_lost_wake_up_is_healed_by_the_heartbeat(enter: Enter, house: Cast, settings: Any) -> None:
+    settings.HEARTBEAT_S = 0.3
+    ana = await enter("ana")
+    hub.here()._undo()
+    said = await say(house.mo, "Nobody rang.")
+    assert (await ana.hear("ev"))["data"]["id"] == said.message
+
+
+async def test_a_fault_is_told_as_internal_and_logged_without_words(
+    enter: Enter, house: Cast, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.LIVE_COMMANDS = ["chat.commands", "tests.live.broken"]
+    ana = await enter("ana")
+    await ana.say(t="fault", id="1")
+    told = await ana.hear("error")
+    assert (told["id"], told["code"], told["retryable"]) == ("1", "internal", True)
+    assert str(house.ana.user_id) in caplog.text
+    assert broken.WORDS not in caplog.text
+    await ana.say(t="read", id="2", room=str(house.room.pk), ord=0)
+    assert (await ana.hear("ok"))["id"] == "2"
+
+
+async def test_a_database_that_does_not_answer_is_told_as_retryable(enter: Enter, house: Cast, settings: Any) -> None:
+    settings.LIVE_COMMANDS = ["chat.commands", "tests.live.broken"]
+    ana = await enter("ana")
+    await ana.say(t="outage", id="1")
+    told = await ana.hear("error")
+    assert (told["code"], told["retryable"]) == ("unavailable", True)
+
+
+async def test_too_many_waiting_commands_are_refused_not_kept(enter: Enter, house: Cast, settings: Any) -> None:
+    settings.LIMIT_COMMANDS = 0
+    ana = await enter("ana")
+    for number in range(socket.JOBS + 20):
+        ana.wire.input_queue.put_nowait(
+            {"type": "websocket.receive", "text": f'{{"t":"read","id":"{number}","room":"{house.room.pk}","ord":0}}'}
+        )
+    assert (await ana.hear("error"))["code"] == "rate_limited"
+    assert (await ana.hear("ok"))["replayed"] is False
+
+
+async def test_a_drain_finishes_what_was_asked_and_says_goodbye(enter: Enter, house: Cast) -> None:
+    ana, mo = await enter("ana"), await enter("mo")
+    await ana.say(t="send", id="1", key=str(uuid.uuid4()), room=str(house.room.pk), body="Just in time.")
+    # The answer to a later frame shows that the first one has been taken up.
+    await ana.say(t="ping", n=1)
+    await ana.hear("pong")
+    await hub.here().drain(5)
+    assert (await ana.hear("ok"))["id"] == "1"
+    assert (await ana.hear("bye"))["reason"] == "restart"
+    assert await ana.closed() == 4412
+    assert await mo.closed() == 4412
+
+
+async def test_hello_that_never_comes_is_not_waited_for(
+    enter: Enter, house: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    greeted = await enter("ana")
+    monkeypatch.setattr(conversation, "HELLO_S", 0.1)
+    line = type(greeted)(await sync_to_async(lambda: factories.session_key(house.mo.user))())
+    await line.open()
+    assert await line.closed() == 4500
+    await line.close()
+
+
+async def test_listeners_of_a_hub_that_is_gone_are_forgotten(enter: Enter, house: Cast) -> None:
+    await enter("ana")
+    before = len(delivery._listeners)
+    hub.here().close()
+    hub.here().close()
+    assert len(delivery._listeners) == before - 1
+
+
+async def test_whoever_waits_for_a_stream_is_woken_by_news(enter: Enter, house: Cast) -> None:
+    await enter("ana")
+    switchboard, stream = hub.here(), streams.room_of(house.room.pk)
+    waiting = asyncio.create_task(switchboard.changed(stream, 10_000, 30))
+    await asyncio.sleep(0)
+    switchboard.rung(stream.name, 10_001)
+    await asyncio.wait_for(waiting, 1)
+    await asyncio.wait_for(switchboard.changed(stream, 10_000, 30), 1)
