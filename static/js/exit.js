@@ -47,6 +47,22 @@ function exit() {
   Promise.race([done, new Promise((resolve) => setTimeout(resolve, LEAVE_AFTER_MS))]).then(leave);
 }
 
+/** Signing out erases what this device keeps, here and in the person's other windows; the server does the rest. */
+function watchSignOut() {
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || !event.target.matches("[data-sign-out]")) return;
+    document.dispatchEvent(new CustomEvent("handrail:exit"));
+    others?.postMessage("sign-out");
+    forget();
+  });
+}
+
+function onOther(what) {
+  if (what === "exit") cover();
+  document.dispatchEvent(new CustomEvent("handrail:exit"));
+  if (what === "exit") leave();
+}
+
 /** Three times Shift within two seconds, only for those who switched it on, and never while typing. */
 function watchShift() {
   let presses = [];
@@ -74,9 +90,7 @@ export function startExit() {
     event.preventDefault();
     exit();
   });
-  others?.addEventListener("message", () => {
-    cover();
-    leave();
-  });
+  others?.addEventListener("message", (event) => onOther(event.data));
+  watchSignOut();
   if ("exitShift" in document.documentElement.dataset) watchShift();
 }

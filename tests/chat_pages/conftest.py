@@ -30,6 +30,17 @@ async def act(do: Callable[..., T], *given: Any, **named: Any) -> T:
     return await sync_to_async(do)(*given, **named)
 
 
+async def until(page: Page, condition: str) -> None:
+    """Wait until the page says so. (Playwright's own way needs eval, which our pages forbid.)"""
+    await page.evaluate(
+        f"""() => new Promise((done, late) => {{
+          const look = () => (({condition}) ? done() : setTimeout(look, 50));
+          setTimeout(() => late(new Error("too late")), 20000);
+          look();
+        }})"""
+    )
+
+
 @pytest.fixture
 def people(db: None) -> Cast:
     """The whole cast, talking as fast as the test likes."""
@@ -50,8 +61,9 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest.fixture
 def web(start_web: Callable[..., WebProcess]) -> WebProcess:
-    """A server that looks every second for what this process has stored."""
-    return start_web(HANDRAIL_HEARTBEAT_S="1", HANDRAIL_LIMIT_SENDS_BURST="0", HANDRAIL_LIMIT_SENDS_MINUTE="0")
+    """A server that looks every second for what this process has stored, and lets the team in without a second factor."""
+    no_limits = {"HANDRAIL_LIMIT_SENDS_BURST": "0", "HANDRAIL_LIMIT_SENDS_MINUTE": "0"}
+    return start_web(HANDRAIL_DEMO="1", HANDRAIL_HEARTBEAT_S="1", **no_limits)
 
 
 @pytest.fixture

@@ -141,6 +141,7 @@ export class Composer extends EventTarget {
   #endMode() {
     this.#mode = null;
     this.form.elements.reply_to.value = "";
+    for (const part of ["note-title", "note-words"]) this.#part(part).textContent = "";
     this.#part("note").hidden = true;
   }
 

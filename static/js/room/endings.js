@@ -48,10 +48,13 @@ export class Endings {
     document.querySelectorAll("[data-older-link], [data-newer-link], [data-pill]").forEach((one) => (one.hidden = true));
   }
 
+  /** Exit or signing out, here or in another window of this browser. */
   #onExit() {
     this.connection.stop();
-    this.log.clear();
+    this.#empty();
+    this.composer.erase();
     eraseDrafts();
     eraseOutbox();
+    show(word("signedOutHere"), linkTo(word("signInUrl"), word("signIn")));
   }
 }

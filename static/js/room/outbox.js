@@ -114,7 +114,7 @@ export class Outbox extends EventTarget {
         this.#forget(item.key);
         this.#say("stored", item, answer);
       } else if (answer.retryable || answer.code === "unauthenticated") {
-        this.#say("waiting", item, answer);
+        this.#items.filter((one) => !one.refused).forEach((one) => this.#say("waiting", one, answer));
         wait = STOPS.has(answer.code) ? 0 : Math.max(1_000, answer.waitMs);
         break;
       } else if ("code" in answer) {

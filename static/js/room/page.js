@@ -182,6 +182,8 @@ list.addEventListener("click", (event) => {
 keyboard.settle();
 reading.watch(log.items);
 openAt();
+// A browser goes to the address's fragment by itself once the page has loaded; the reader's place is ours to choose.
+if (location.hash && document.readyState !== "complete") window.addEventListener("load", () => setTimeout(openAt), { once: true });
 outbox.load();
 setInterval(limp, BLOCKED_MS * 2);
 connection.start();

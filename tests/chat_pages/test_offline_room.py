@@ -1,0 +1,140 @@
+"""When the line is cut: what was written waits, is said once and in order, and is erased when its writer leaves (A11, A15, A16)."""
+
+import pytest
+from playwright.async_api import BrowserContext, Page, Route, expect
+
+from chat.models import Message, MessageRevision
+from notifications.services import endings
+from tests.chat_pages.conftest import act, until
+from tests.factories import say
+
+pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db(transaction=True)]
+
+LISTEN = """() => {
+  window.heard = [];
+  for (const region of document.querySelectorAll('[data-voice], [data-voice-alert]')) {
+    new MutationObserver(() => region.textContent && window.heard.push(region.textContent))
+      .observe(region, { childList: true, characterData: true, subtree: true });
+  }
+}"""
+EMPTY = "[...document.querySelectorAll('[data-voice], [data-voice-alert]')].every(one => one.textContent === '')"
+DRAFTS = "Object.keys(localStorage).filter(name => name.startsWith('handrail.draft')).length"
+
+
+async def write(page: Page, words: str) -> None:
+    await page.locator("[data-box]").fill(words)
+    await page.locator("[data-send]").click()
+
+
+def said() -> list[str]:
+    """What the room holds, in its order."""
+    return [MessageRevision.objects.get(message=one).body for one in Message.objects.order_by("ord")]
+
+
+async def neutral(route: Route) -> None:
+    """Stands for the neutral site, which no test may ask for over the network."""
+    await route.fulfill(content_type="text/html", body="<title>Weather</title>")
+
+
+async def test_a_cut_is_told_in_words_and_what_was_written_is_said_once_in_order(enter, people, web) -> None:
+    ana = await enter(people.ana)
+    await ana.evaluate(LISTEN)
+    web.kill()
+    bar = ana.get_by_text("You are offline. We will send when you are back.")
+    await expect(bar).to_be_visible(timeout=6000)
+    for words in ("first", "second", "third"):
+        await write(ana, words)
+    await expect(ana.locator(".log__item", has_text="third")).to_contain_text("Waiting to send")
+    web.start()
+    await expect(ana.locator(".log__item", has_text="third")).to_contain_text("Sent", timeout=60_000)
+    await expect(bar).to_be_hidden()
+    assert await act(said) == ["first", "second", "third"]
+    await expect(ana.locator(".log__item")).to_have_count(3)
+    heard = await ana.evaluate("window.heard")
+    assert "You are offline" in heard
+    assert "You are back" in heard
+
+
+async def test_an_unsent_message_survives_the_closed_window_and_is_sent_once(enter, people, web) -> None:
+    ana = await enter(people.ana)
+    # The answer to the first try never arrives, as on a bad network.
+    await ana.evaluate("WebSocket.prototype.send = () => {}")
+    await write(ana, "kept on this device")
+    await expect(ana.locator(".log__item", has_text="kept on this device")).to_contain_text("Sending…")
+    again = await ana.context.new_page()
+    await ana.close()
+    await again.goto(f"/rooms/{people.room.pk}/")
+    await expect(again.locator(".log__item", has_text="kept on this device")).to_contain_text("Sent")
+    await again.reload()
+    await again.locator("[data-log][data-live]").wait_for()
+    assert await act(said) == ["kept on this device"]
+
+
+async def test_where_sockets_are_blocked_messages_still_go_and_come(enter, people) -> None:
+    ana = await enter(people.ana, path="/rooms/", is_live=False)
+    await ana.add_init_script("window.WebSocket = class extends EventTarget { close() {} send() {} };")
+    await ana.goto(f"/rooms/{people.room.pk}/")
+    await act(say, people.mo, "over plain requests")
+    await write(ana, "a way round")
+    await expect(ana.locator(".log__item", has_text="a way round")).to_contain_text("Sent", timeout=45_000)
+    await expect(ana.locator(".log__item", has_text="over plain requests")).to_be_visible(timeout=45_000)
+    assert await act(said) == ["over plain requests", "a way round"]
+
+
+async def test_the_draft_survives_a_reload_and_leaves_with_exit(enter, people) -> None:
+    ana = await enter(people.ana)
+    await ana.locator("[data-box]").press_sequentially("not finished yet")
+    await until(ana, f"{DRAFTS} === 1")
+    await ana.reload()
+    await expect(ana.locator("[data-box]")).to_have_value("not finished yet")
+    await expect(ana.get_by_text("Draft saved")).to_be_visible()
+    await ana.context.route("https://**", neutral)
+    await ana.get_by_role("button", name="Exit", exact=True).click()
+    await ana.wait_for_url("https://**")
+    await ana.goto("/support/")
+    assert await ana.evaluate(DRAFTS) == 0
+    assert await ana.evaluate("indexedDB.databases().then((found) => found.length)") == 0
+
+
+async def sign_out(context: BrowserContext) -> None:
+    page = await context.new_page()
+    await page.goto("/more/")
+    await page.get_by_role("button", name="Sign out", exact=True).first.click()
+    await page.wait_for_url("**/sign-in/**")
+
+
+async def test_signing_out_erases_the_draft(enter, people) -> None:
+    ana = await enter(people.ana)
+    await ana.locator("[data-box]").press_sequentially("not finished yet")
+    await until(ana, f"{DRAFTS} === 1")
+    await sign_out(ana.context)
+    page = await ana.context.new_page()
+    await page.goto("/support/")
+    assert await page.evaluate(DRAFTS) == 0
+
+
+async def test_a_session_ended_elsewhere_empties_the_page_and_says_where_to_go(enter, people) -> None:
+    await act(say, people.mo, "canary-0b1c")
+    ana = await enter(people.ana)
+    await act(endings.end_all_sessions, user_id=people.ana.user_id)
+    await expect(ana.locator("[data-notice]")).to_contain_text("You are signed out.")
+    assert "canary-0b1c" not in await ana.evaluate("document.documentElement.outerHTML")
+    await expect(ana.get_by_role("link", name="Sign in")).to_be_visible()
+
+
+async def test_what_is_spoken_is_the_message_once_then_a_summary_and_own_states(enter, people) -> None:
+    await act(say, people.mo, "of long ago")
+    ana = await enter(people.ana)
+    await ana.evaluate(LISTEN)
+    await act(say, people.dana, "I am outside.")
+    await until(ana, "window.heard.includes('Dana: I am outside.')")
+    await until(ana, EMPTY)
+    for n in range(6):
+        await act(say, people.mo, f"burst {n}")
+    await until(ana, "window.heard.some(text => /new messages/.test(text))")
+    await write(ana, "mine")
+    await until(ana, "window.heard.includes('Sent')")
+    await until(ana, EMPTY)
+    heard = await ana.evaluate("window.heard")
+    assert heard.count("Dana: I am outside.") == 1
+    assert not [text for text in heard if "of long ago" in text or "mine" in text]
