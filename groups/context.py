@@ -18,6 +18,7 @@ UNDER_TAB = {
     "/notes/": "more",
     "/agreements/": "more",
     "/messages/": "rooms",
+    "/cohorts/": "rooms",
     "/meetings/": "today",
     "/cases/": "queue",
     "/support/": "support",

@@ -132,6 +132,8 @@ def about(place: Place) -> dict[str, Any]:
         "people": people,
         "closed": _closed(place, at),
         "perms": projection.perms_of(place, at),
+        "works": group_policies.may_take_care(place.member),
+        "runs": group_policies.may_moderate(place.member),
     }
 
 

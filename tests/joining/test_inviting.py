@@ -125,3 +125,13 @@ def test_a_group_without_agreement_is_told_to_write_it(signed_in, db):
     ruth = factories.join(cohort, "ruth", "facilitator")
     page = signed_in(ruth).get(reverse("inviting", args=[cohort.pk])).content.decode()
     assert "This group has no agreement yet." in page
+
+
+def test_the_way_there_is_on_the_people_page_for_the_team_only(signed_in, faye, ana, evening, url):
+    people, room = (reverse(name, args=[evening.room.pk]) for name in ("room_people", "room"))
+    ending = reverse("end_membership", args=[evening.pk, ana.pk])
+    for path, ways in ((people, (url, ending)), (room, (reverse("running_room", args=[evening.pk]),))):
+        theirs, ours = (signed_in(one).get(path).content.decode() for one in (ana, faye))
+        for way in ways:
+            assert way in ours
+            assert way not in theirs
