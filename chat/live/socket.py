@@ -119,7 +119,8 @@ class Socket:
                 self.window.sent(stream.name, line.seq, line.size)
             self.post(line.text)
         else:
-            self._cursors[stream] = max(self._cursors[stream], last)
+            if not self.is_shut:
+                self._cursors[stream] = max(self._cursors[stream], last)
         self._watch_window()
 
     def acked(self, applied: Mapping[str, int]) -> list[Stream]:

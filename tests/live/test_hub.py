@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.utils import timezone
 
 from chat.live import conversation, hub, socket, streams
 from notifications import delivery
@@ -15,12 +14,7 @@ from tests.factories import Cast
 from tests.live import broken
 from tests.live.conftest import Enter
 
-
-async def say(by: Any, body: str) -> Any:
-    def post() -> Any:
-        return factories.messages.post_message(by=by, body=body, key=uuid.uuid4(), at=timezone.now(), paced=False)
-
-    return await sync_to_async(post)()
+say = sync_to_async(factories.say)
 
 
 async def test_a_reader_who_never_acknowledges_is_closed(

@@ -177,7 +177,7 @@ async def test_slow_readers_are_bounded_and_others_are_not_held_up(enter: Enter,
     room = str(house.room.pk)
     start = slow.cursors[room]
     for number in range(80):
-        await act(_say_unpaced, house.dana, f"Line {number}")
+        await act(factories.say, house.dana, f"Line {number}")
     await mo.event("message.posted", body="Line 79")
     await slow.hear(lambda frame: frame["t"] == "ev" and frame["seq"] == start + 64)
     assert (await slow.ask("read", room=room, ord=0))["t"] == "ok"
@@ -185,7 +185,3 @@ async def test_slow_readers_are_bounded_and_others_are_not_held_up(enter: Enter,
     await slow.say({"t": "ack", "rooms": {room: start + 64}})
     await slow.hear(lambda frame: frame["t"] == "ev" and frame["seq"] == start + 80)
     assert [event["seq"] for event in slow.events(room)] == list(range(start + 1, start + 81))
-
-
-def _say_unpaced(by: factories.Membership, body: str) -> None:
-    factories.messages.post_message(by=by, body=body, key=uuid.uuid4(), at=timezone.now(), paced=False)

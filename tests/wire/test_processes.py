@@ -17,7 +17,7 @@ import redis
 from django.conf import settings
 from django.db import connection
 
-from chat.models import Message, RoomEvent
+from chat.models import Message, Room, RoomEvent
 from notifications.services import endings
 from tests import factories
 from tests.conftest import WORKER
@@ -97,11 +97,11 @@ async def send_until_cut(client: WireClient, room: str, most: int, acked: list[s
         acked.append(key)
 
 
-def stored_keys(room: object) -> list[str]:
+def stored_keys(room: Room) -> list[str]:
     return [str(key) for key in Message.objects.filter(room=room).values_list("key", flat=True)]
 
 
-def numbers(room: object) -> list[int]:
+def numbers(room: Room) -> list[int]:
     return list(RoomEvent.objects.filter(room=room).order_by("seq").values_list("seq", flat=True))
 
 

@@ -1,6 +1,7 @@
 """What two people do in a room, with nothing but the contract in hand."""
 
 import uuid
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -129,7 +130,7 @@ async def test_a_mute_bites_on_an_open_socket(enter: Enter, house: Cast) -> None
     ana = await enter("ana")
     room = str(house.room.pk)
     assert (await ana.send(room, "Before."))["t"] == "ok"
-    until = timezone.now() + timezone.timedelta(hours=1)
+    until = timezone.now() + timedelta(hours=1)
     await act(memberships.pause_posting, member=house.ana, until=until)
     refused = await ana.send(room, "After.")
     assert (refused["t"], refused["code"]) == ("error", "muted")
