@@ -9,6 +9,7 @@ from django.conf import settings
 from django.test import Client
 
 from chat.models import Message
+from chat.services import messages
 from chat.services.posting import Outcome
 from groups.models import Membership
 from moderation.models import AuditEvent, Case, Flag
@@ -28,6 +29,19 @@ def said(by: Membership, body: str = "Day three. The evenings are long.", at: da
     """`by` has said this."""
     outcome: Outcome = factories.say(by, body, at=at)
     return Message.objects.get(pk=outcome.message)
+
+
+def changed(message: Message, body: str, at: datetime = NOON) -> None:
+    """Its author has changed the words."""
+    message.refresh_from_db()
+    messages.edit_message(
+        by=message.author, message_id=message.pk, base_rev=message.rev, body=body, key=uuid.uuid4(), at=at
+    )
+
+
+def taken_back(message: Message, at: datetime = NOON) -> None:
+    """Its author has taken it back."""
+    messages.withdraw_message(by=message.author, message_id=message.pk, at=at)
 
 
 def flagged(by: Membership, message: Message, reason: str = "conduct", at: datetime = NOON, **more: Any) -> Flag:
@@ -80,3 +94,9 @@ def signed_in(member: Membership) -> Client:
     client = Client()
     client.cookies[settings.SESSION_COOKIE_NAME] = factories.session_key(member.user)
     return client
+
+
+@pytest.fixture
+def faye(cast: Cast) -> Client:
+    """Faye's browser."""
+    return signed_in(cast.faye)

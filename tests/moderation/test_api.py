@@ -8,11 +8,11 @@ from django.test import Client
 from django.utils import timezone
 
 from chat.live.commands import Person, command_named
-from chat.models import Message
 from moderation.models import AuditEvent, Case, Note
 from moderation.services.cases import UNSAID
 from tests.factories import Cast
 from tests.moderation.conftest import NOON, flagged, opened, said, signed_in
+from tests.moderation.pages import message_of
 
 CASE_FIELDS = {
     "id",
@@ -239,7 +239,7 @@ def test_an_act_frame_keeps_apart_no_note_and_nothing_said(cast: Cast, case: Cas
         run(cast.faye, frame)
     told = run(cast.faye, {**frame, "note": None})
     assert (told["version"], told["action"]["kind"]) == (2, "remove")
-    assert Message.objects.get(pk=case.message_id).state == "removed"
+    assert message_of(Case.objects.get(pk=case.pk)).state == "removed"
 
 
 @pytest.mark.parametrize("note", ["Hi.", {"text": 5}, {}, []])

@@ -2,19 +2,19 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from accounts.errors import BadRequest, KeyReused, NotFound, RateLimited
 from chat.models import RoomEvent
-from chat.services import messages
 from groups.models import CareTask, StaffEvent
 from groups.services import care
 from moderation.errors import OwnMessage
 from moderation.models import Case, Flag
 from moderation.services import flags
 from tests.factories import Cast
-from tests.moderation.conftest import NOON, act, flagged, minutes, opened, said
+from tests.moderation.conftest import NOON, act, changed, flagged, minutes, opened, said, taken_back
 
 
 def test_a_flag_opens_a_case_for_the_team_and_tells_the_room_nothing(cast: Cast) -> None:
@@ -66,8 +66,7 @@ def test_a_milder_flag_does_not_make_a_case_wait_longer(cast: Cast) -> None:
 def test_new_words_can_be_flagged_again(cast: Cast) -> None:
     message = said(cast.ana)
     first = flagged(cast.mo, message)
-    edit = {"by": cast.ana, "message_id": message.pk, "key": uuid.uuid4()}
-    messages.edit_message(**edit, base_rev=1, body="Other words.", at=minutes(1))
+    changed(message, "Other words.", minutes(1))
     second = flagged(cast.mo, message, at=minutes(2))
     assert (first.words_n, second.words_n) == (1, 2)
     assert first.case == second.case
@@ -126,7 +125,7 @@ def test_no_limit_when_it_is_switched_off(cast: Cast, settings) -> None:
 
 def test_the_same_key_gives_the_same_answer(cast: Cast) -> None:
     message, key = said(cast.ana), uuid.uuid4()
-    asked = {"by": cast.mo, "message_id": message.pk, "at": NOON, "key": key}
+    asked: dict[str, Any] = {"by": cast.mo, "message_id": message.pk, "at": NOON, "key": key}
     first = flags.flag_message(reason="conduct", **asked)
     again = flags.flag_message(reason="conduct", **asked)
     assert (first["replayed"], again["replayed"], first["flag"]) == (False, True, again["flag"])
@@ -136,7 +135,7 @@ def test_the_same_key_gives_the_same_answer(cast: Cast) -> None:
 
 def test_a_flag_on_words_taken_back_is_kindly_accepted_and_opens_a_case(cast: Cast) -> None:
     message = said(cast.ana)
-    messages.withdraw_message(by=cast.ana, message_id=message.pk, at=minutes(1))
+    taken_back(message, minutes(1))
     told = flags.flag_message(by=cast.mo, message_id=message.pk, reason="conduct", at=minutes(2))
     assert told["handled"]
     assert Case.objects.get().status == "open"
@@ -167,8 +166,7 @@ def test_new_words_open_a_decided_case_again(cast: Cast) -> None:
     message = said(cast.ana)
     case = flagged(cast.mo, message).case
     act(cast.faye, case, "keep")
-    edit = {"by": cast.ana, "message_id": message.pk, "key": uuid.uuid4()}
-    messages.edit_message(**edit, base_rev=1, body="Worse words.", at=minutes(1))
+    changed(message, "Worse words.", minutes(1))
     flagged(cast.mo, message, at=minutes(2))
     case.refresh_from_db()
     assert (case.status, Case.objects.count()) == ("open", 1)

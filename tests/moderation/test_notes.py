@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -30,8 +31,8 @@ def received() -> list[dict[str, str]]:
     return list(UserEvent.objects.filter(kind="note.received").values_list("facts", flat=True))
 
 
-def answer(cast: Cast, note: Note, text: str = "Yes, please.", **more: object) -> dict[str, object]:
-    told = {"key": uuid.uuid4(), "at": minutes(5), **more}
+def answer(cast: Cast, note: Note, text: str = "Yes, please.", **more: Any) -> dict[str, Any]:
+    told: dict[str, Any] = {"key": uuid.uuid4(), "at": minutes(5), **more}
     return notes.reply(user_id=cast.ana.user_id, note_id=note.pk, text=text, **told)
 
 

@@ -7,12 +7,13 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.errors import NotFound
-from chat.services import messages
 from moderation.errors import NothingToDo
 from moderation.models import AuditChain, AuditEvent, Case
+from moderation.policies.audit import canonical
 from moderation.services import audit, evidence
 from tests.factories import Cast
-from tests.moderation.conftest import NOON, act, flagged, minutes, opened, said, trail
+from tests.moderation.conftest import NOON, act, changed, flagged, minutes, opened, said, taken_back, trail
+from tests.moderation.pages import message_of
 
 CANARY = "canary4f1d8e0b"
 
@@ -44,13 +45,12 @@ def test_the_words_that_are_gone_are_shown_with_an_entry(cast: Cast, case: Case)
     assert (shown["n"], shown["flagged"], shown["current"]) == (1, True, True)
     entry = AuditEvent.objects.get(kind="evidence")
     assert (entry.actor, entry.case, entry.facts) == (cast.ruth.pk, case.pk, {"revisions": [1]})
-    assert CANARY not in audit.audit.canonical(audit.fields_of(entry))
+    assert CANARY not in canonical(audit.fields_of(entry))
 
 
 def test_the_reported_words_stay_readable_after_an_edit_and_a_withdrawal(cast: Cast, case: Case) -> None:
-    change = {"by": cast.ana, "message_id": case.message_id}
-    messages.edit_message(**change, base_rev=1, body="Nothing to see.", key=uuid.uuid4(), at=minutes(1))
-    messages.withdraw_message(**change, at=minutes(2))
+    changed(message_of(case), "Nothing to see.", minutes(1))
+    taken_back(message_of(case), minutes(2))
     first, second = evidence.show_words(user_id=cast.faye.user_id, case_id=case.pk, at=minutes(3))
     assert (CANARY in first["body"], first["flagged"], first["current"]) == (True, True, False)
     assert (second["body"], second["flagged"], second["current"]) == ("Nothing to see.", False, True)
@@ -82,7 +82,7 @@ def test_the_reporter_is_named_on_a_look_that_is_kept(cast: Cast, case: Case) ->
     assert shown["name"] == "Mo"
     entry = AuditEvent.objects.get(kind="reporter")
     assert (entry.actor, entry.target, entry.reason) == (cast.faye.pk, flag.pk, "conduct")
-    assert str(cast.mo.pk) not in audit.audit.canonical(audit.fields_of(entry))
+    assert str(cast.mo.pk) not in canonical(audit.fields_of(entry))
 
 
 def test_who_is_reported_never_learns_by_whom(cast: Cast) -> None:
