@@ -6,6 +6,7 @@ import json
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,12 +20,16 @@ from accounts.errors import Refusal
 from chat import access as chat_access
 from chat.views.entrance import person_id, signed_in
 from groups import access as group_access
+from groups import policies as group_policies
 from groups.errors import TakenByOther
 from groups.services import care
 from moderation import access
 from moderation.forms import OutcomeForm
 from moderation.policies import desk
 from moderation.views import lines
+
+if TYPE_CHECKING:
+    from groups.models import Membership
 
 
 def start_of_day(at: datetime) -> datetime:
@@ -81,8 +86,16 @@ def care_task(request: HttpRequest, task_id: uuid.UUID) -> HttpResponse:
         "mine": task.claimed_by_id == member.pk,
         "form": form,
         "case_url": _case_url(task.facts.get("case"), person_id(request)),
+        "invite_url": _invite_url(task.facts.get("invitation"), member),
     }
     return render(request, "moderation/care_task.html", context, status=400 if form.errors else 200)
+
+
+def _invite_url(invitation_id: object, member: Membership) -> str:
+    """Where the invitation behind a task stands, empty when this person does not invite."""
+    if not isinstance(invitation_id, str) or not group_policies.may_moderate(member):
+        return ""
+    return f"{reverse('inviting', args=[member.cohort_id])}#invitation-{invitation_id}"
 
 
 def _case_url(case_id: object, user_id: uuid.UUID) -> str:

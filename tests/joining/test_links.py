@@ -116,3 +116,11 @@ def test_expired_pages_do_not_go_on(stranger, expired):
     stranger.post(step(token, 1), {"go": "next"})
     invitation.refresh_from_db()
     assert invitation.step == 1
+
+
+def test_the_task_leads_the_team_to_the_invitation(stranger, expired, faye, evening, signed_in):
+    invitation, token = expired
+    stranger.post(reverse("invitation_ask", args=[token]))
+    task = CareTask.objects.get()
+    page = signed_in(faye).get(reverse("care_task", args=[task.pk])).content.decode()
+    assert f"{reverse('inviting', args=[evening.pk])}#invitation-{invitation.pk}" in page
