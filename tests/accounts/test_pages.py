@@ -154,6 +154,10 @@ async def test_the_team_sets_up_a_passkey_and_signs_in_with_it(chrome, web, lett
     await page.goto("/settings/sign-in/passkeys/")
     found += await looked_at(page)
     assert found == []
+    await page.get_by_role("link", name="Rename").click()
+    await page.get_by_label("Name").fill("Work phone")
+    await page.get_by_role("button", name="Save").click()
+    await page.get_by_text("Work phone").wait_for()
 
     await page.goto("/sign-out/")
     await page.get_by_role("main").get_by_role("button", name="Sign out").click()

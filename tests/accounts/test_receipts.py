@@ -90,40 +90,65 @@ def test_one_command_costs_a_look_and_a_receipt(ana, django_assert_num_queries):
         once(ana, lambda: {"message": "m1"})
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("refuses", [False, True])
-def test_two_at_the_same_moment_do_it_once(refuses):
-    """The second starts while the first is at work; whoever loses takes everything back and is told what the other was told."""
-    ana = factories.person("ana")
-    first_at_work, second_started = threading.Event(), threading.Event()
-    answers: dict[str, dict[str, object]] = {}
+class Race:
+    """Two threads with the same key. The first is at work until the second has looked and found nothing."""
 
-    def first():
-        first_at_work.set()
-        assert second_started.wait(10)
+    def __init__(self, person: User, *, refuses: bool) -> None:
+        self.person, self.refuses = person, refuses
+        self.first_at_work, self.second_has_looked, self.first_done = (threading.Event() for _ in range(3))
+        self.second_at_work = False
+        self.answers: dict[str, dict[str, object]] = {}
+
+    def first(self) -> dict[str, object]:
+        self.first_at_work.set()
+        assert self.second_has_looked.wait(30)
         User.objects.create_user("made@demo.invalid")
         return {"message": "m1"}
 
-    def second():
-        if refuses and User.objects.filter(email="made@demo.invalid").exists():
+    def second(self) -> dict[str, object]:
+        self.second_at_work = True
+        assert self.first_done.wait(30)
+        if self.refuses:
             raise Conflict
         User.objects.create_user("made@demo.invalid")
         return {"message": "m2"}
 
-    def ask(name, do):
+    def notice_the_look(self, execute, sql, params, many, context):
+        found = execute(sql, params, many, context)
+        if sql.startswith("SELECT") and Receipt._meta.db_table in sql:
+            self.second_has_looked.set()
+        return found
+
+    def ask_first(self) -> None:
         try:
-            answers[name] = once(ana, do)
+            self.answers["first"] = once(self.person, self.first)
+            self.first_done.set()
         finally:
             connection.close()
 
-    one = threading.Thread(target=ask, args=("first", first))
-    one.start()
-    assert first_at_work.wait(10)
-    two = threading.Thread(target=ask, args=("second", second))
-    two.start()
-    second_started.set()
-    for thread in (one, two):
-        thread.join(20)
-    assert sorted(answer["replayed"] for answer in answers.values()) == [False, True]
-    assert answers["first"]["message"] == answers["second"]["message"]
+    def ask_second(self) -> None:
+        try:
+            with connection.execute_wrapper(self.notice_the_look):
+                self.answers["second"] = once(self.person, self.second)
+        finally:
+            connection.close()
+
+    def run(self) -> None:
+        one, two = threading.Thread(target=self.ask_first), threading.Thread(target=self.ask_second)
+        one.start()
+        assert self.first_at_work.wait(30)
+        two.start()
+        for thread in (one, two):
+            thread.join(60)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("refuses", [False, True])
+def test_two_at_the_same_moment_do_it_once(refuses):
+    """The later one fails at a constraint, or refuses, takes everything back, and is told the first answer."""
+    race = Race(factories.person("ana"), refuses=refuses)
+    race.run()
+    assert race.second_at_work  # it did not simply find the receipt at its first look
+    assert race.answers["first"] == {"message": "m1", "replayed": False}
+    assert race.answers["second"] == {"message": "m1", "replayed": True}
     assert Receipt.objects.count() == 1

@@ -2,11 +2,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import UpdateError
 from django.test import Client
 from django.utils import timezone
 
 from accounts import access, jobs
+from accounts.errors import Unauthenticated
 from accounts.models import Session
 from accounts.services import sessions
 from accounts.sessions import SessionStore
@@ -76,6 +78,10 @@ async def test_the_async_store_writes_the_same_row(ana):
     row = await Session.objects.aget(session_key=store.session_key)
     assert (row.user_id, row.auth_gen) == (ana.pk, 1)
     assert await SessionStore(store.session_key).aget("_auth_user_id") == str(ana.pk)
+    again = SessionStore(store.session_key)
+    await again.aset("draft", 1)
+    await again.asave()
+    assert (await Session.objects.aget()).started_at == row.started_at
     assert await SessionStore("gone").aload() == {}
 
 
@@ -201,6 +207,21 @@ def test_the_device_page_names_devices_and_no_keys(ana, django_assert_max_num_qu
     assert "This one, now" in page
     assert "A browser we do not know" in page
     assert key_of(here) not in page
+
+
+def test_devices_that_no_longer_count_are_not_listed(ana):
+    with time_machine.travel(NOW, tick=False):
+        idle, used = factories.session_key(ana), factories.session_key(ana)
+    Session.objects.filter(session_key=used).update(seen_at=NOW + timedelta(minutes=10))
+    listed = access.devices_of(ana.pk, NOW + timedelta(minutes=30))
+    assert [device.id for device in listed] == [access.device_id(used)]
+    assert idle != used
+
+
+def test_nobody_is_not_somebody(ana):
+    assert access.signed_in(ana) is ana
+    with pytest.raises(Unauthenticated):
+        access.signed_in(AnonymousUser())
 
 
 def test_signing_out_ends_the_session_and_tells_open_sockets(ana, kicks, django_capture_on_commit_callbacks):

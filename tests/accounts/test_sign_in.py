@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.conf import settings as live
+from django.core.cache.backends.db import DatabaseCache
 from django.test import Client
 from django.utils import timezone
 
@@ -180,6 +181,28 @@ def test_a_person_signs_in_with_a_password(browser, ana):
     assert browser.cookies["sessionid"]["max-age"] == live.SESSION_MAX_OWN_PHONE_S
 
 
+def test_without_a_tick_a_password_lasts_until_the_browser_closes(browser, ana):
+    ana.set_password("a quiet walk home")
+    ana.save()
+    form = {"login": ana.email, "password": "a quiet walk home"}
+    send(browser, "/sign-in/password/", form, page="/sign-in/password/")
+    assert not Session.objects.get(user=ana).own_phone
+    assert browser.cookies["sessionid"]["max-age"] == ""
+
+
+def test_something_important_asks_for_the_password_again(browser, ana):
+    ana.set_password("a quiet walk home")
+    ana.save()
+    form = {"login": ana.email, "password": "a quiet walk home"}
+    send(browser, "/sign-in/password/", form, page="/sign-in/password/")
+    wanted, confirm = "/settings/sign-in/app/", "/settings/confirm/password/"
+    assert browser.get(wanted).url == f"{confirm}?next=%2Fsettings%2Fsign-in%2Fapp%2F"
+    wrong = send(browser, confirm, {"password": "wrong", "next": wanted}, page=confirm)
+    assert "That password is not right." in wrong.content.decode()
+    assert send(browser, confirm, {"password": form["password"], "next": wanted}, page=confirm).url == wanted
+    assert browser.get(wanted).status_code == 200
+
+
 def test_guessing_passwords_is_stopped_even_for_the_right_one(ana):
     ana.set_password("a quiet walk home")
     ana.save()
@@ -275,3 +298,10 @@ class TestPassword:
         assert "within 10 minutes of signing in" in response.content.decode()
         ana.refresh_from_db()
         assert not ana.has_usable_password()
+
+
+def test_migrating_is_enough_for_the_limits_to_be_counted():
+    """Whoever migrates and serves has the table in which several processes count together."""
+    shared = DatabaseCache("handrail_cache", {})
+    shared.set("tries", 3)
+    assert shared.get("tries") == 3
