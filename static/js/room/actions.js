@@ -72,7 +72,8 @@ export class Actions {
     for (const part of panel.querySelectorAll("[data-needs]")) {
       if (!part.dataset.needs.split(" ").every((need) => facts.has(need))) part.remove();
     }
-    for (const link of panel.querySelectorAll("[data-path]")) link.href = more.href + link.dataset.path;
+    for (const link of panel.querySelectorAll("a[data-path]")) link.href = more.href + link.dataset.path;
+    for (const verb of panel.querySelectorAll("button[data-path]")) verb.formAction = more.href + verb.dataset.path;
     for (const sign of panel.querySelectorAll("[data-give]")) {
       sign.setAttribute("aria-pressed", String(this.log.hasGiven(item, sign.dataset.give)));
     }
