@@ -1,6 +1,7 @@
 """Each wall stands in this project, and each is shown to fall where it is broken."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,13 @@ def test_what_git_ignores_is_not_looked_at(tmp_path: Path) -> None:
     for name in (".coverage.host.1", "var", "kept.py"):
         (tmp_path / name).touch()
     assert Tree(tmp_path, ignored_names("# ours\n.coverage.*\nvar/\n")).files == ["kept.py"]
+
+
+def test_the_test_lock_holds_the_run_lock() -> None:
+    """`make test` installs one lock and marks both as installed."""
+    run, test = (set(re.findall(r"(?m)^\S+==\S+", (ROOT / lock).read_text())) for lock in repository.LOCKS)
+    assert run
+    assert run <= test
 
 
 def test_types_only_imports_are_not_imports() -> None:
