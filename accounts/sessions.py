@@ -34,6 +34,10 @@ class SessionStore(DatabaseStore):
         """The table of sessions."""
         return Session
 
+    def _validate_session_key(self, key: str | None) -> bool:
+        """Only what we give out; a quoted cookie can hold what PostgreSQL refuses to be asked."""
+        return key is not None and len(key) >= 8 and key.isascii() and key.isalnum()
+
     def _get_session_from_db(self) -> Session | None:
         """The row with its person, kept in `row` for the limits to be checked without asking again."""
         try:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +13,10 @@ from ninja.parser import Parser
 from ninja.security import APIKeyCookie
 
 from accounts.errors import BadRequest, Forbidden, Invalid, NotFound, Refusal, Unauthenticated, Unavailable
+from chat.api import router as chat_router
 from chat.live import frames, pool
+from checkins.api import router as checkins_router
+from moderation.api import router as moderation_router
 
 LARGEST_BODY = 64 * 1024
 
@@ -62,9 +63,8 @@ api = HandrailAPI(
     parser=StrictParser(),
 )
 
-for app in ("chat", "checkins", "moderation"):
-    if find_spec(f"{app}.api") is not None:
-        api.add_router("", import_module(f"{app}.api").router)
+for router in (chat_router, checkins_router, moderation_router):
+    api.add_router("", router)
 
 
 def _answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:

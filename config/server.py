@@ -17,6 +17,7 @@ from django.conf import settings
 from twisted.internet import defer, reactor
 
 from chat.live import hub
+from chat.live.commands import all_commands
 from config.asgi import application
 
 DRAIN_S: Final = 2.5
@@ -47,6 +48,7 @@ def serve_forever(
 
     On return every socket has heard `bye`, and what was not finished within a few seconds has not been acknowledged.
     """
+    all_commands()
     clock = with_clock() if with_clock is not None else None
     try:
         {"daphne": _serve_daphne, "uvicorn": _serve_uvicorn}[server](host, port, on_listening)

@@ -18,4 +18,6 @@ Application = Callable[[Any, Any, Any], Awaitable[None]]
 def session_key(scope: Scope) -> str:
     """The session cookie of a connection; empty when there is none."""
     cookies = b"; ".join(value for name, value in scope["headers"] if name == b"cookie")
-    return str(parse_cookie(cookies.decode("latin-1")).get(settings.SESSION_COOKIE_NAME, ""))
+    key = parse_cookie(cookies.decode("latin-1")).get(settings.SESSION_COOKIE_NAME, "")
+    # A quoted cookie can hold anything, also what a database refuses to be asked.
+    return key if key.isascii() and key.isalnum() else ""

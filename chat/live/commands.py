@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
@@ -54,18 +53,22 @@ def by_name(*commands: Command) -> dict[str, Command]:
     return {command.name: command for command in commands}
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)
 def _registry(paths: tuple[str, ...]) -> dict[str, Command]:
     found: dict[str, Command] = {}
     for path in paths:
-        if find_spec(path) is not None:
-            found |= import_module(path).commands
+        found |= import_module(path).commands
     return found
 
 
+def all_commands() -> Mapping[str, Command]:
+    """Every command of `settings.LIVE_COMMANDS`; a module that is missing or broken shows at the start of a server."""
+    return _registry(tuple(settings.LIVE_COMMANDS))
+
+
 def command_named(name: object) -> Command:
-    """The command of this name in the apps of `settings.LIVE_COMMANDS`. Raises BadRequest for any other."""
-    found = _registry(tuple(settings.LIVE_COMMANDS)).get(name) if isinstance(name, str) else None
+    """The command of this name. Raises BadRequest for any other."""
+    found = all_commands().get(name) if isinstance(name, str) else None
     if found is None:
         raise BadRequest(field="t")
     return found

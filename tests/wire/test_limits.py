@@ -193,3 +193,10 @@ async def test_hello_is_due(web: WebProcess, house: Cast) -> None:
     async with WireClient(web.url, await act(factories.session_key, house.ana.user)) as client:
         assert await client.closed(15) == 4500
         assert client.heard[-1]["code"] == "bad_request"
+
+
+async def test_a_cookie_no_database_would_take_is_nobodys(web: WebProcess, house: Cast) -> None:
+    for session in ('"\\000aaaaaaaaaaa"', "x" * 4000, "%00" * 10, "' or 1=1"):
+        async with WireClient(web.url, session) as client:
+            assert await client.closed() == 4501
+        assert (await asyncio.to_thread(HttpClient(web.url, "").ask, "GET", "/api/v1/me"))[0] == 401
