@@ -6,12 +6,15 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
 from chat import access, projection
 from chat.access import Place, Spoken
+
+if TYPE_CHECKING:
+    from chat.models import Message
 
 PAGE = 50
 TOGETHER = timedelta(minutes=5)
@@ -66,19 +69,32 @@ def history_of(place: Place, stretch: Stretch, *, newest: bool = False) -> Histo
     if stretch.is_open and unread and not newest and since + PAGE <= place.room.last_ord:
         stretch = Stretch(around=since + 1)
     said = access.page(place, before=stretch.before, after=stretch.after, around=stretch.around, limit=PAGE)
-    ends_here = not said or (said[-1].ord or 0) >= place.room.last_ord
-    if ends_here and stretch.before is None:
-        said += access.waiting(place)
-    spoken = access.with_words(said, place.member.pk)
-    first = next((m.ord for m in said if m.ord is not None), None)
-    last = next((m.ord for m in reversed(said) if m.ord is not None), None)
+    first, last = (said[0].ord or 0, said[-1].ord or 0) if said else (0, place.room.last_ord)
+    older = first if first > place.seat.joined_ord + 1 else None
+    newer = last if last < place.room.last_ord else None
+    spoken = access.with_words(_with_waiting(said, place, older, newer), place.member.pk)
     return History(
         lines=_lines(spoken, place, since if unread else None),
         as_of=place.room.last_seq,
-        older=first if first is not None and first > place.seat.joined_ord + 1 else None,
-        newer=None if ends_here else last,
+        older=older,
+        newer=newer,
         unread=unread,
     )
+
+
+def _with_waiting(said: list[Message], place: Place, older: int | None, newer: int | None) -> list[Message]:
+    """The stretch with the person's own held messages, which have no place yet, standing by their time."""
+    held = [
+        one
+        for one in access.waiting(place)
+        if (older is None or one.created_at >= said[0].created_at)
+        and (newer is None or one.created_at <= said[-1].created_at)
+    ]
+    both = [*said]
+    for one in held:
+        after = [n for n, other in enumerate(both) if other.created_at <= one.created_at]
+        both.insert(after[-1] + 1 if after else 0, one)
+    return both
 
 
 def line_of(spoken: Spoken, place: Place) -> Line | None:
@@ -116,9 +132,9 @@ def _is_new(seen: dict[str, Any], since: int) -> bool:
 
 def _belong(one: dict[str, Any], other: dict[str, Any]) -> bool:
     """Whether two neighbours share one head: same author, within five minutes, both plain messages."""
-    if "author" not in one or "author" not in other or one["state"] != other["state"]:
+    if "author" not in one or "author" not in other or "held" in (one["state"], other["state"]):
         return False
-    is_plain = one["kind"] == other["kind"] == "text" and other["reply_to"] is None
+    is_plain = one["kind"] == other["kind"] == "text" and not other["reply_to"] and not other["edited_at"]
     same = one["author"]["id"] == other["author"]["id"]
     return bool(is_plain and same and other["at"] - one["at"] <= TOGETHER)
 

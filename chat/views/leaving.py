@@ -52,12 +52,8 @@ def end_membership(request: HttpRequest, cohort_id: uuid.UUID, member_id: uuid.U
         raise NotFound
     form = EndForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
-            leaving.end_membership(member=member, by=by, reason=form.cleaned_data["reason"], at=timezone.now())
-        except Refusal as refusal:
-            form.add_error(None, refusal.detail)
-        else:
-            messages.success(request, _("The membership has ended. The room is closed to this person from now on."))
-            return redirect("room_people", rooms.room_of(by).pk)
+        leaving.end_membership(member=member, by=by, reason=form.cleaned_data["reason"], at=timezone.now())
+        messages.success(request, _("The membership has ended. The room is closed to this person from now on."))
+        return redirect("room_people", rooms.room_of(by).pk)
     context = {"cohort": by.cohort, "one": member, "form": form, "room": rooms.room_of(by)}
     return render(request, "groups/end_membership.html", context, status=422 if form.errors else 200)

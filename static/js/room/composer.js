@@ -30,6 +30,7 @@ export class Composer extends EventTarget {
     this.box.addEventListener("keydown", (event) => this.#onKey(event));
     this.box.addEventListener("blur", () => this.#keepDraft());
     this.#size();
+    this.#mark();
     this.#count();
     this.nudge.look(this.box.value);
   }
@@ -52,6 +53,12 @@ export class Composer extends EventTarget {
   #write(text) {
     this.box.value = text;
     this.#size();
+    this.#mark();
+  }
+
+  /** Room for a state in words, as soon as there is something to say it about. */
+  #mark() {
+    this.form.classList.toggle("composer--written", this.box.value !== "");
   }
 
   #size() {
@@ -67,12 +74,12 @@ export class Composer extends EventTarget {
   #onInput() {
     this.#size();
     this.#count();
+    this.#mark();
     this.nudge.look(this.box.value);
     this.#part("error").textContent = "";
     this.box.removeAttribute("aria-invalid");
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#keepDraft(), DRAFT_MS);
-    this.say("");
     if (this.box.value) this.dispatchEvent(new Event("typing"));
   }
 
@@ -87,8 +94,7 @@ export class Composer extends EventTarget {
   #keepDraft() {
     if (this.#mode?.kind === "edit") return;
     const kept = this.draft.keep(this.box.value);
-    // Said when the writer pauses elsewhere; while they write, the line would only come and go.
-    if (document.activeElement !== this.box) this.say(kept ? word("draftSaved") : "");
+    this.say(kept ? word("draftSaved") : "");
   }
 
   /** The line under the box: a state in words. */

@@ -26,13 +26,16 @@ export class Log {
     return [...this.list.querySelectorAll(":scope > .log__item")];
   }
 
+  get #ords() {
+    return this.items.map((item) => number(item.dataset.ord)).filter(Number.isFinite);
+  }
+
   get firstOrd() {
-    return number(this.items[0]?.dataset.ord);
+    return this.#ords[0] ?? Infinity;
   }
 
   get lastOrd() {
-    const ords = this.items.map((item) => number(item.dataset.ord)).filter(Number.isFinite);
-    return ords.at(-1) ?? 0;
+    return this.#ords.at(-1) ?? 0;
   }
 
   find(id) {
@@ -146,9 +149,15 @@ export class Log {
     }
   }
 
+  /** By place; what has none yet (held, on its way) stands by its time. */
   #insert(item) {
     const ord = number(item.dataset.ord);
-    const before = this.items.filter((one) => number(one.dataset.ord) <= ord).at(-1);
+    const isBefore = (one) => {
+      const other = number(one.dataset.ord);
+      if (Number.isFinite(ord) && Number.isFinite(other)) return other <= ord;
+      return new Date(one.dataset.at) <= new Date(item.dataset.at);
+    };
+    const before = this.items.filter(isBefore).at(-1);
     if (before) before.after(item);
     else this.list.prepend(item);
   }
@@ -200,7 +209,8 @@ export class Log {
 
   #belong(one, other) {
     const [a, b] = [one.dataset, other.dataset];
-    if (!a.author || a.author !== b.author || a.kind || b.kind || b.replyTo || a.state !== b.state) return false;
+    if (!a.author || a.author !== b.author || a.kind || b.kind || b.replyTo || "edited" in b) return false;
+    if (a.state === "held" || b.state === "held") return false;
     return new Date(b.at) - new Date(a.at) <= TOGETHER_MS;
   }
 
