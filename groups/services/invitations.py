@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import Conflict, Forbidden, Invalid, NotFound
 from accounts.models import User
 from groups import access, policies
-from groups.errors import AgreementDue, Gone, InvitationClosed
+from groups.errors import AgreementDue, Gone
 from groups.models import Cohort, Invitation, Membership
 from notifications.services import outbox
 
@@ -132,10 +132,8 @@ def use(*, invitation: Invitation, user: User, at: datetime) -> Invitation:
     policies.check_may_use(invitation, user.email, at)
     if invitation.agreed_version != invitation.cohort.agreement_version:
         raise AgreementDue
-    open_one = Invitation.objects.filter(pk=invitation.pk, used_at__isnull=True, revoked_at__isnull=True)
-    if open_one.update(used_at=at, used_by=user) != 1:
-        raise InvitationClosed
     invitation.used_at, invitation.used_by = at, user
+    invitation.save(update_fields=["used_at", "used_by"])
     return invitation
 
 

@@ -1,3 +1,5 @@
+import uuid
+
 import pytest
 from django.urls import reverse
 
@@ -121,3 +123,23 @@ def test_a_program_gets_the_refusal_itself(signed_in, ana, evening, renewed):
     assert answer.json()["code"] == "forbidden"
     part = signed_in(ana).get(reverse("room", args=[evening.room.pk]), headers={"Handrail-Part": "1"})
     assert part.status_code == 403
+
+
+def test_what_was_typed_when_a_version_came_is_given_back(signed_in, ana, evening, faye, now):
+    said = factories.say(ana, "A long day.")
+    agreements.publish_agreement(cohort=evening, clauses=MORE, at=now, by=faye)
+    told = {"body": "A long day, but I called my sister.", "base_rev": 1, "key": str(uuid.uuid4())}
+    page = signed_in(ana).post(reverse("edit_message", args=[said.message]), told)
+    words = page.content.decode()
+    assert page.status_code == 403
+    assert "A long day, but I called my sister." in words
+    assert page_of(evening) in words
+
+
+def test_the_room_one_was_going_to_is_the_one_that_asks(signed_in, ana, evening, renewed, now):
+    other = factories.cohort("Morning group")
+    theirs = factories.join(other, "ana")
+    agreements.publish_agreement(cohort=other, clauses=MORE, at=now)
+    browser = signed_in(theirs)
+    for cohort in (evening, other):
+        assert browser.get(reverse("room", args=[cohort.room.pk])).url.startswith(page_of(cohort))

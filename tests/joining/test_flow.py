@@ -283,3 +283,11 @@ def test_posted_fields_cannot_change_role_or_cohort(stranger, invite, evening):
         stranger.post(step(token, number), {"go": "next", **extra, **told})
     dana = Membership.objects.get(cohort=evening, display_name="Dana")
     assert (dana.role, dana.user.email, dana.user.is_staff) == ("member", "dana@demo.invalid", False)
+
+
+def test_a_long_name_is_too_long(stranger, invite):
+    _invitation, token = invite()
+    stranger.post(step(token, 1), {"go": "next"})
+    page = stranger.post(step(token, 2), {"go": "next", "display_name": "x" * 201})
+    assert page.status_code == 422
+    assert "at most 200 characters" in page.content.decode()

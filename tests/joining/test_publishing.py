@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from accounts.errors import NotFound
+from accounts.errors import Invalid, NotFound
 from groups.models import Agreement
 from groups.services import agreements
 from tests import factories
@@ -107,3 +107,8 @@ def test_the_team_of_another_cohort_cannot_publish_here(evening, now):
     olu = factories.join(factories.cohort("Morning group"), "olu", "facilitator")
     with pytest.raises(NotFound):
         agreements.publish_agreement(cohort=evening, clauses=factories.CLAUSES, at=now, by=olu)
+
+
+def test_no_version_is_empty(faye, evening, now):
+    with pytest.raises(Invalid):
+        agreements.publish_agreement(cohort=evening, clauses=[], at=now, by=faye)

@@ -175,3 +175,12 @@ def test_members_cannot_pause_by_any_door(ana, now):
 def test_the_log_holds_ids_and_moments_only(faye, evening, now):
     rooms.watch_until(by=faye, until=now + timedelta(hours=1), at=now)
     assert "Faye" not in repr(updates(evening))
+
+
+@time_machine.travel("2026-03-03T12:00:00Z", tick=False)
+def test_nobody_can_be_here_for_a_night_and_a_day(signed_in, faye, evening):
+    faye.user.time_zone = "UTC"
+    faye.user.save()
+    page = signed_in(faye).post(page_of(evening, "watch"), {"watch-until": "11:00"})
+    assert page.status_code == 422
+    assert "Choose at most 16 hours." in page.content.decode()
