@@ -33,6 +33,7 @@ export class Connection extends EventTarget {
 
   start() {
     window.addEventListener("online", () => this.#wake());
+    window.addEventListener("offline", () => this.#drop());
     window.addEventListener("pageshow", () => this.#wake());
     document.addEventListener("visibilitychange", () => this.#onVisibility());
     setInterval(() => this.#watch(), 1_000);

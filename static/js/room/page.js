@@ -137,8 +137,9 @@ function onDown() {
 
 /** Without a socket the page still asks now and then, so that a blocked one costs freshness and nothing else. */
 async function limp() {
-  if (connection.isUp || !navigator.onLine || performance.now() - downSince < BLOCKED_MS) return;
+  if (!connection.isUp && (!navigator.onLine || performance.now() - downSince < BLOCKED_MS)) return;
   outbox.pump();
+  if (connection.isUp) return;
   if (past.isAtNow && place.isAtEnd()) await startAgain();
 }
 
