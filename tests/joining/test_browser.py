@@ -31,7 +31,8 @@ def web(start_web: Callable[..., WebProcess]) -> WebProcess:
 @pytest.fixture
 def token(invite) -> str:
     """Dana's link."""
-    return invite()[1]
+    link: str = invite()[1]
+    return link
 
 
 @pytest.fixture
