@@ -24,7 +24,7 @@ class ProgrammeAdmin(StructureAdmin):
     """Its clock, crisis numbers and the neutral site of Exit."""
 
     at_birth = ("name",)
-    changeable = ("time_zone", "neutral_url", "crisis")
+    changeable = ("time_zone", "crisis")
     list_display = ("name", "time_zone", "created_at")
     search_fields = ("name",)
 

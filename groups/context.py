@@ -70,10 +70,9 @@ def _user_id(request: HttpRequest) -> uuid.UUID | None:
 
 def _frame(request: HttpRequest) -> dict[str, object]:
     user_id = _user_id(request)
-    programme = access.programme_of(user_id)
     base: dict[str, object] = {
         "support_url": _address("support"),
-        "neutral_url": programme.neutral_url if programme else settings.NEUTRAL_URL,
+        "neutral_url": settings.NEUTRAL_URL,
     }
     if user_id is None:
         current = _current(request.path, [])

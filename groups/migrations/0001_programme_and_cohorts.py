@@ -70,7 +70,6 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("name", models.CharField(max_length=120)),
                 ("time_zone", models.CharField(default="America/New_York", max_length=64)),
-                ("neutral_url", models.URLField(default="https://www.weather.gov/")),
                 ("crisis", models.JSONField(default=list)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 
 class Programme(models.Model):
-    """One treatment programme: its clock, its crisis numbers, the neutral site that Exit leads to.
+    """One treatment programme: its clock and its crisis numbers.
 
     `crisis` is a list of `{"label", "how", "href", "hours"}`. Retention: for ever.
     """
@@ -20,7 +20,6 @@ class Programme(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=120)
     time_zone = models.CharField(max_length=64, default="America/New_York")
-    neutral_url = models.URLField(default="https://www.weather.gov/")
     crisis = models.JSONField(default=list)
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -81,7 +81,7 @@ def test_memberships_are_only_looked_at(ada, ana):
 
 def test_a_programme_and_a_cohort_can_be_added(ada):
     line = '[{"label": "988", "how": "Call 988", "href": "tel:988", "hours": ""}]'
-    told = {"name": "Day programme", "time_zone": "UTC", "neutral_url": "https://example.org/", "crisis": line}
+    told = {"name": "Day programme", "time_zone": "UTC", "crisis": line}
     assert ada.post(place(Programme, "add"), told).status_code == 302
     programme = Programme.objects.get(name="Day programme")
     sizes = {"min_size": 2, "target_size": 8, "max_size": 12}
