@@ -10,6 +10,7 @@ import logging
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from smtplib import SMTPException
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -81,24 +82,30 @@ def claim(at: datetime) -> Iterable[OutboxItem]:
 
 
 def send_due(*, at: datetime) -> int:
-    """Everything due at `at` has been handed over, or waits longer before the next try; says how many went out."""
+    """Everything due at `at` has been handed over, or waits longer before the next try; says how many went out.
+
+    When nobody answers at all the rest waits for the next tick, so that a dead mail server does not hold up the clock.
+    """
     sent = 0
     for item in claim(at):
         try:
             message_of(item).send()
-        except (OSError, ValueError, CannotOpen) as error:  # no server, no such address, a key we do not hold
-            _try_later(item, at)
-            logger.error("outbox %s could not be sent: %s", item.pk, type(error).__name__)
+        except (SMTPException, ValueError, CannotOpen) as error:  # refused, no such address, a key we do not hold
+            _try_later(item, error, at)
+        except OSError as error:
+            _try_later(item, error, at)
+            break
         else:
             OutboxItem.objects.filter(pk=item.pk).update(sent_at=at, claimed_until=None, link=None)
             sent += 1
     return sent
 
 
-def _try_later(item: OutboxItem, at: datetime) -> None:
+def _try_later(item: OutboxItem, error: Exception, at: datetime) -> None:
     """Twice as long each time, at most six hours; after ten tries it stays for the team to see."""
     wait = min(FIRST_WAIT * 2 ** (item.attempts - 1), LONGEST_WAIT)
     OutboxItem.objects.filter(pk=item.pk).update(due_at=at + wait, claimed_until=None)
+    logger.error("outbox %s could not be sent: %s", item.pk, type(error).__name__)
 
 
 def message_of(item: OutboxItem) -> EmailMessage:

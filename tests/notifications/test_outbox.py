@@ -1,3 +1,4 @@
+import base64
 import threading
 from datetime import UTC, datetime, timedelta
 
@@ -109,6 +110,24 @@ def test_one_mail_that_fails_does_not_keep_the_others(settings, letters):
     OutboxItem.objects.filter(pk=bad.pk).update(address="broken\naddress@demo.invalid")
     assert outbox.send_due(at=AT) == 1
     assert len(letters) == 1
+
+
+@pytest.mark.django_db
+def test_a_dead_mail_server_is_asked_once_a_tick(settings, letters):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1  # nobody listens there
+    put("invitation:1")
+    put("invitation:2")
+    outbox.send_due(at=AT)
+    assert sorted(OutboxItem.objects.values_list("attempts", flat=True)) == [0, 1]
+
+
+@pytest.mark.django_db
+def test_a_mail_sealed_with_a_lost_key_waits_and_is_told(settings, letters, caplog):
+    put()
+    settings.HANDRAIL_KEYS = base64.b64encode(b"k" * 32).decode()
+    assert outbox.send_due(at=AT) == 0
+    assert "could not be sent: CannotOpen" in caplog.text
 
 
 @pytest.mark.django_db
