@@ -89,6 +89,7 @@ def _saved(request: SignedIn, moment: Moment, day: date, refused: Refusal | None
         "day_words": words.day_in_words(day),
         "used": answers.used == "yes",
         "hard": is_hard_day(answers) and answers.used != "yes",
+        "talk": answers.used == "talk",
         "call": answers.call,
         "caller": caller_for(places, moment),
         "shares": _shares(request, row, answers, moment),

@@ -188,6 +188,14 @@ def test_a_hard_day_gets_support_and_a_call(people, signed_in, check_in, answers
     assert ("Ask for a call" in words) is hard
 
 
+def test_who_would_rather_talk_is_offered_a_call_and_no_task_is_made_of_it(people, signed_in, check_in) -> None:
+    check_in(people.ana, used="talk")
+    words = seen(signed_in(people.ana).get(f"/check-in/{TODAY}/saved/"))
+    assert "We can talk about it." in words
+    assert "Thank you for telling us." not in words
+    assert not CareTask.objects.exists()
+
+
 def test_after_use_come_thanks_and_three_equal_choices_and_no_number_falls(people, signed_in, check_in) -> None:
     for back in (2, 1):
         check_in(people.ana, day=TODAY - timedelta(days=back))
