@@ -50,7 +50,8 @@ def moment_in_words(at: datetime, now: datetime, zone: tzinfo) -> str:
 def zone_in_words(zone: tzinfo) -> str:
     """How people call a zone: Eastern, or the city it is named for."""
     name = str(zone)
-    return _KNOWN_ZONES.get(name) or name.rpartition("/")[2].replace("_", " ")
+    known = _KNOWN_ZONES.get(name)
+    return _(known) if known else name.rpartition("/")[2].replace("_", " ")
 
 
 def span_in_words(meeting: Session, now: datetime, zone: tzinfo) -> str:

@@ -96,7 +96,7 @@ def helped_in_words(codes: Collection[str]) -> str:
 
 def day_in_words(day: date) -> str:
     """A day with its weekday: "Sunday 22 November"."""
-    return dateformat.format(day, "l j F")
+    return dateformat.format(day, _("l j F"))
 
 
 def week_sentence(done: int) -> str:
