@@ -2,6 +2,7 @@
 # make test   everything from nothing: environment with test tools, every check, every test
 # make check  what CI runs, the same as make test
 # make lint   the checks without the tests          make test-fast  SQLite, no browser, no servers
+# make bench  Handrail beside the tutorial design, a quarter of an hour (make bench-quick: three minutes); docs/performance.md
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -19,7 +20,7 @@ PYTEST := $(PY) -m coverage run -m pytest -q -n $(JOBS)
 # Nothing a developer has exported may decide what the tests run against.
 CLEAN := env -u DATABASE_URL -u REDIS_URL -u HANDRAIL_PRODUCTION -u HANDRAIL_DEMO
 
-.PHONY: help run test check lint test-fast test-sqlite test-servers coverage-reset coverage-gate chromium clean
+.PHONY: help run test check lint test-fast test-sqlite test-servers bench bench-quick coverage-reset coverage-gate chromium clean
 
 help:
 	@sed -n 's/^# \{0,1\}//p;/^$$/q' Makefile
@@ -57,6 +58,13 @@ test-servers:
 
 coverage-reset:
 	@$(PY) -m coverage erase
+
+# A measurement, not a test: it fails only when something could not be measured. BENCH="--out FOLDER" keeps the figures.
+bench: $(VENV)/test.stamp
+	@$(CLEAN) $(PY) -m tests.load.run $(BENCH)
+
+bench-quick: $(VENV)/test.stamp
+	@$(CLEAN) $(PY) -m tests.load.run --quick $(BENCH)
 
 # Silent when the gates hold, so that the last line stays pytest's own.
 coverage-gate:

@@ -45,6 +45,8 @@ POSTGRES_OPTIONS = {
     "unix_socket_directories": "",
     "timezone": "UTC",
 }
+# As in life, for measurements of what storing costs.
+DURABLE_OPTIONS = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 
 
 class Unavailable(RuntimeError):
@@ -173,8 +175,8 @@ def _wait_for(name: str, process: subprocess.Popen[bytes], check: Callable[[], b
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
-    """The URL of a PostgreSQL whose user may create databases; ours is gone again afterwards."""
+def postgres(*, durable: bool = False) -> Iterator[str]:
+    """The URL of a PostgreSQL whose user may create databases; ours is gone again afterwards. A `durable` one syncs to disk."""
     if url := os.environ.get("TEST_DATABASE_URL"):
         if not _answer(url):
             raise Unavailable("TEST_DATABASE_URL is set, but no PostgreSQL answers there.")
@@ -193,7 +195,8 @@ def postgres() -> Iterator[str]:
             )
         port = free_port()
         serve = [str(binaries / "postgres"), "-D", str(data), "-p", str(port)]
-        serve += [part for name, value in POSTGRES_OPTIONS.items() for part in ("-c", f"{name}={value}")]
+        options = POSTGRES_OPTIONS | (DURABLE_OPTIONS if durable else {})
+        serve += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         server = _run_as(owner, serve, log, folder)
         try:
             url = f"postgres://handrail@127.0.0.1:{port}/postgres"

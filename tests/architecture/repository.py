@@ -19,7 +19,10 @@ BUILT = re.compile(r"\.min\.(js|css)$|\.(woff2?|ttf|otf|eot|whl|jar|exe|so|sqlit
 MACHINE = re.compile(r"/(?:root|work/main|work/shared|opt/wheels|tmp/handrail/)\b|/home/\w+/|/Users/\w+/")
 SLEEP = re.compile(r"(?<!\.wait_for_)\bsleep\((?!0\))")
 # Path -> why waiting is the thing itself here, not a guess at when something is done.
-SLEEPS_ALLOWED = {"tests/reliability/proxy.py": "a slow network is made of waiting"}
+SLEEPS_ALLOWED = {
+    "tests/load/pace.py": "a load is a number of messages in a time",
+    "tests/reliability/proxy.py": "a slow network is made of waiting",
+}
 SKIPS = re.compile(r"\b(pytest\.skip|skipif|mark\.skip|importorskip|mark\.xfail)\b")
 MOCKS = re.compile(r"\bunittest\.mock\b|\bMagicMock\b")
 

@@ -1,0 +1,5 @@
+"""No pages."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
