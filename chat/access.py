@@ -76,6 +76,15 @@ def room_of(member: Membership) -> Room:
     return Room.objects.get(cohort_id=member.cohort_id)
 
 
+def member_id_in(user_id: uuid.UUID, room_id: uuid.UUID) -> uuid.UUID:
+    """The person's membership in this room, for a service that asks its rights itself. NotFound for every other room."""
+    seats = Seat.objects.filter(room_id=room_id, membership__user_id=user_id, membership__ended_at__isnull=True)
+    found: uuid.UUID | None = seats.values_list("membership_id", flat=True).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def place_of_message(user_id: uuid.UUID, message_id: uuid.UUID) -> tuple[Place, Message]:
     """A message this person can see at all, and their place in its room. NotFound for every other id."""
     message = Message.objects.select_related("author").filter(pk=message_id).first()

@@ -7,16 +7,19 @@ from datetime import datetime
 
 from chat import access
 from chat.live import fields
-from chat.live.commands import Command, Frame, Person, by_name
-from chat.services import messages, reactions, reading
+from chat.live.commands import Answer, Command, Frame, Person, by_name
+from chat.services import messages, reactions, reading, sending
 
 
-def _send(person: Person, frame: Frame, at: datetime) -> Mapping[str, object]:
-    place = access.place_for(person.user_id, frame["room"])
-    outcome = messages.post_message(
-        by=place.member, body=frame["body"], key=frame["key"], at=at, reply_to=frame["reply_to"]
+def _send(person: Person, frame: Frame, at: datetime) -> Answer:
+    return sending.hand_in(
+        member_id=access.member_id_in(person.user_id, frame["room"]),
+        user_id=person.user_id,
+        body=frame["body"],
+        key=frame["key"],
+        at=at,
+        reply_to=frame["reply_to"],
     )
-    return outcome.as_dict()
 
 
 def _edit(person: Person, frame: Frame, at: datetime) -> Mapping[str, object]:

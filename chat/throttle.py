@@ -14,6 +14,11 @@ class Window:
     def __init__(self) -> None:
         self._moments: deque[float] = deque()
 
+    def give_back(self) -> None:
+        """The last act counted was none."""
+        if self._moments:
+            self._moments.pop()
+
     def take(self, now: float, rules: Iterable[tuple[int, float]]) -> float:
         """Count one act at `now` if every rule (how many, in how many seconds) allows it; returns 0, else the seconds to wait.
 

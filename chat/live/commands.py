@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -25,7 +26,8 @@ class Person:
 
 
 Frame = Mapping[str, Any]
-Run = Callable[[Person, Frame, datetime], Mapping[str, object]]
+Answer = Mapping[str, object] | Future[Any]
+Run = Callable[[Person, Frame, datetime], Answer]
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,8 @@ class Command:
 
     `fields` are read before `run` is called, so `run` gets Python values (`frame["room"]` is a UUID). A `keyed` command also has
     `frame["key"]`, a UUID. `run(person, frame, at)` is synchronous, runs in a thread of the database pool, makes one service call
-    and returns the fields of the `ok` frame; `at` is aware UTC. It raises refusals; nothing else.
+    and returns the fields of the `ok` frame; `at` is aware UTC. It raises refusals; nothing else. A service that stores later may
+    give a future of the fields, or of a refusal, so that waiting holds no thread.
     """
 
     name: str

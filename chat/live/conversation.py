@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +16,7 @@ from django.utils import timezone, translation
 from accounts.errors import BadRequest, RateLimited, Refusal, TooLarge, Unauthenticated, Unavailable
 from accounts.services import sessions
 from chat.live import fields, frames, greeting, pool
-from chat.live.commands import Command, Person, command_named
+from chat.live.commands import Answer, Command, Person, command_named
 from chat.live.frames import Close
 from chat.live.greeting import Follow, Greeting, NoPlace
 from chat.live.socket import Socket
@@ -217,6 +218,8 @@ class Conversation:
         is_touch_due = self._loop.time() - self._touched_at > TOUCH_S
         person, language = self._socket.person, self._socket.reader.language
         answer = await pool.outcome(_try, _act, person, command, values, language, is_touch_due)
+        if isinstance(answer, Future):
+            answer = await pool.settled(asyncio.wrap_future(answer))
         if isinstance(answer, Mapping):
             self._touched_at = self._loop.time() if is_touch_due else self._touched_at
             self._socket.say({"t": "ok", "id": command_id, **answer})
@@ -242,9 +245,7 @@ def _try(work: Callable[..., Any], *args: Any) -> Any:
         return Unavailable()
 
 
-def _act(
-    person: Person, command: Command, values: Mapping[str, Any], language: str, is_touch_due: bool
-) -> Mapping[str, object]:
+def _act(person: Person, command: Command, values: Mapping[str, Any], language: str, is_touch_due: bool) -> Answer:
     """Run a command for somebody whose session counts now. What a person does is activity; what their browser does by itself is not."""
     at = timezone.now()
     greeting.standing_for(person.session_key, at)

@@ -42,9 +42,20 @@ def run(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> asyncio.Futu
 
 async def outcome(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | BaseException:
     """The result of `work`, or what it raised, for callers that must go on whatever happened."""
-    future = run(work, *args, **kwargs)
+    return await settled(run(work, *args, **kwargs))
+
+
+async def settled(future: asyncio.Future[T]) -> T | BaseException:
+    """What a future came to. If the caller is cancelled meanwhile, what it came to is nobody's concern any more."""
+    future.add_done_callback(_look_at)
     await asyncio.wait({future})
     return future.exception() or future.result()
+
+
+def _look_at(future: asyncio.Future[T]) -> None:
+    """Without a look, a forgotten failure is logged with its traceback."""
+    if not future.cancelled():
+        future.exception()
 
 
 def log_fault(what: str, who: object, error: BaseException) -> None:

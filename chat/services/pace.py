@@ -27,3 +27,10 @@ def check_sends(user_id: uuid.UUID) -> None:
         wait = _sends.setdefault(user_id, Window()).take(time.monotonic(), rules)
     if wait > 0:
         raise RateLimited(retry_after_ms=int(wait * 1000) + 1)
+
+
+def give_back(user_id: uuid.UUID) -> None:
+    """The send counted last was only a question about an earlier one."""
+    with _lock:
+        if user_id in _sends:
+            _sends[user_id].give_back()

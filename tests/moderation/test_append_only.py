@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from moderation.models import AuditEvent
 from moderation.services import audit
 from tests import factories
+from tests.conftest import TRAIL_GUARDS
 from tests.factories import Cast
 from tests.moderation.conftest import act, flagged, said, trail
 
@@ -20,9 +20,17 @@ def guarded(transactional_db: None) -> Iterator[Cast]:
     """The cast, with one entry in a trail that the database guards as in life."""
     people = factories.cast()
     act(people.faye, flagged(people.mo, said(people.ana)).case, "keep")
-    call_command("migrate", "moderation", verbosity=0)
+    call_command("migrate", "moderation", "0001", fake=True, verbosity=0)
+    execute(TRAIL_GUARDS.ON)
     yield people
-    call_command("migrate", "moderation", "0001", verbosity=0)
+    execute(TRAIL_GUARDS.OFF)
+
+
+def execute(statements: dict[str, list[str]]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements[connection.vendor]:
+            cursor.execute(statement)
+    call_command("migrate", "moderation", "0002", fake=True, verbosity=0)
 
 
 def refused(statement: str) -> None:

@@ -146,6 +146,16 @@ async def test_sends_are_slowed_and_a_retry_is_never_counted(enter: Enter, house
     refused = await ana.send(room, "One of five.", sixth)
     assert (refused["code"], refused["retryable"]) == ("rate_limited", True)
     assert (await ana.send(room, "One of five.", keys[0]))["replayed"] is True
+    assert (await ana.send(room, "One of five.", str(uuid.uuid4())))["code"] == "rate_limited"
+
+
+async def test_asking_again_leaves_the_sends_that_were_left(enter: Enter, house: Cast) -> None:
+    ana = await enter("ana")
+    room, keys = str(house.room.pk), [str(uuid.uuid4()) for _ in range(5)]
+    for key in keys:
+        for replayed in (False, True, True):
+            assert (await ana.send(room, "Again and again.", key))["replayed"] is replayed
+    assert (await ana.send(room, "One too many.", str(uuid.uuid4())))["code"] == "rate_limited"
 
 
 BODIES: list[tuple[str, str, Any]] = [
