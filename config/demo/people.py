@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 
+from django.utils.translation import gettext_noop as _
+
 from accounts.resources import DEMO_PEOPLE
 
 NAMESPACE = uuid.UUID("5b1f4d1e-6f0c-4c5b-9b5e-6a1d2f3c4b5a")
@@ -34,19 +36,25 @@ SEATS = (
     (FAMILY, "sam", "supporter", 29),
 )
 
+# Kept as they stand here; a page shows the ones that Handrail knows in the language of the reader.
 CRISIS = [
-    {"label": "In danger right now", "how": "Call 911", "href": "tel:911", "hours": "Any time"},
+    {"label": _("In danger right now"), "how": _("Call 911"), "href": "tel:911", "hours": _("Any time")},
     {
-        "label": "Suicide and Crisis Lifeline",
-        "how": "Call 988",
+        "label": _("Suicide and Crisis Lifeline"),
+        "how": _("Call 988"),
         "href": "tel:988",
-        "hours": "Any time. A trained listener answers.",
+        "hours": _("Any time. A trained listener answers."),
     },
-    {"label": "Suicide and Crisis Lifeline by text", "how": "Text 988", "href": "sms:988", "hours": "Any time"},
     {
-        "label": "SAMHSA helpline",
-        "how": "Call 800-662-4357",
+        "label": _("Suicide and Crisis Lifeline by text"),
+        "how": _("Text 988"),
+        "href": "sms:988",
+        "hours": _("Any time"),
+    },
+    {
+        "label": _("SAMHSA helpline"),
+        "how": _("Call 800-662-4357"),
         "href": "tel:+18006624357",
-        "hours": "Any time. Free and confidential.",
+        "hours": _("Any time. Free and confidential."),
     },
 ]

@@ -11,7 +11,7 @@ const locale = navigator.languages?.find((one) => one.split("-")[0] === language
 const timeZone = document.documentElement.dataset.zone || undefined;
 
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: "always", style: "long" });
-const clockShape = new Intl.DateTimeFormat(locale, { timeZone, hour: "numeric", minute: "2-digit" });
+const clockShape = new Intl.DateTimeFormat(locale, { timeZone, hour: "numeric", minute: "2-digit", hour12: true });
 const dayShape = new Intl.DateTimeFormat(locale, { timeZone, weekday: "long", day: "numeric", month: "long" });
 const shortDayShape = new Intl.DateTimeFormat(locale, { timeZone, weekday: "short", day: "numeric", month: "short" });
 const fullShape = new Intl.DateTimeFormat(locale, {
@@ -21,12 +21,14 @@ const fullShape = new Intl.DateTimeFormat(locale, {
   month: "short",
   hour: "numeric",
   minute: "2-digit",
+  hour12: true,
   timeZoneName: "short",
 });
 
+/** Clock times as the server writes them, "6:05 pm", in every language. */
 function written(shape, at) {
   const parts = shape.formatToParts(at);
-  return parts.map((part) => (part.type === "dayPeriod" ? part.value.toLowerCase() : part.value)).join("");
+  return parts.map(({ type, value }) => (type === "dayPeriod" ? value.toLowerCase().replace(/[.\s]/g, "") : value)).join("");
 }
 
 function byRule(at, now) {

@@ -19,6 +19,8 @@ from django.test import Client
 from django.utils import translation
 from django.utils.translation.template import templatize
 
+from config.demo.people import CRISIS
+from groups.models import Programme
 from tests.process import ROOT
 
 SPANISH = ROOT / "templates" / "locale" / "es" / "LC_MESSAGES"
@@ -238,6 +240,17 @@ def test_a_signed_out_page_speaks_the_language_of_the_browser(
     page = client.get("/support/", headers={"accept-language": asked}, follow=True).content.decode()
     assert f'<html lang="{language}"' in page
     assert f"<span>{said}</span>" in page
+
+
+@pytest.mark.django_db
+def test_the_numbers_of_a_programme_speak_spanish_where_we_know_them(client: Client) -> None:
+    """A programme keeps its numbers in one language; those it took over from the house are shown in the reader's."""
+    own = {"label": "Our own line", "how": "Call Faye", "href": "tel:5550142", "hours": "100% free"}
+    Programme.objects.create(name="P", time_zone="UTC", crisis=[*CRISIS, own])
+    page = client.get("/support/", headers={"accept-language": "es"}).content.decode()
+    assert "Call 988" not in page
+    for shown in ("Llame al 988", "A cualquier hora", "Our own line", "Call Faye", "100% free"):
+        assert shown in page
 
 
 def test_the_catalogue_is_the_one_that_django_reads() -> None:
