@@ -20,7 +20,6 @@ def guarded(transactional_db: None) -> Iterator[Cast]:
     """The cast, with one entry in a trail that the database guards as in life."""
     people = factories.cast()
     act(people.faye, flagged(people.mo, said(people.ana)).case, "keep")
-    call_command("migrate", "moderation", "0001", fake=True, verbosity=0)
     execute(TRAIL_GUARDS.ON)
     yield people
     execute(TRAIL_GUARDS.OFF)
@@ -30,7 +29,6 @@ def execute(statements: dict[str, list[str]]) -> None:
     with connection.cursor() as cursor:
         for statement in statements[connection.vendor]:
             cursor.execute(statement)
-    call_command("migrate", "moderation", "0002", fake=True, verbosity=0)
 
 
 def refused(statement: str) -> None:
