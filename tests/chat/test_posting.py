@@ -50,7 +50,7 @@ def test_a_batch_over_two_rooms_is_numbered_without_gaps_in_its_order(people: Ca
 
 def test_the_words_come_back_from_the_database_and_are_not_in_it(people: Cast) -> None:
     (answer,) = posting.store([entry(people.ana, "canary in the mine")])
-    revision = MessageRevision.objects.get(message=stored(answer).outcome.message)
+    revision = MessageRevision.objects.get(message=uuid.UUID(stored(answer).outcome.message))
     assert revision.body == "canary in the mine"
     with connection.cursor() as cursor:
         cursor.execute("SELECT body FROM chat_messagerevision")

@@ -1,6 +1,7 @@
 """The room live, in two real browsers: what one says the others see, and nothing that was taken away stays."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -126,7 +127,7 @@ async def test_signs_changes_and_taking_back_reach_everybody(enter, people) -> N
 
 async def test_refused_words_stay_and_say_why(enter, people) -> None:
     ana = await enter(people.ana)
-    await act(memberships.pause_posting, member=people.ana, until=timezone.now() + timezone.timedelta(hours=1))
+    await act(memberships.pause_posting, member=people.ana, until=timezone.now() + timedelta(hours=1))
     await write(ana, "Let me say this.")
     mine = item(ana, "Let me say this.")
     await expect(mine).to_contain_text("Not sent – Your posting is paused for now.")
