@@ -19,6 +19,7 @@ from chat import access as chat_access
 from chat.models import Message
 from chat.services.messages import post_message
 from checkins import access
+from checkins.errors import NotAsked
 from checkins.models import CheckIn
 from checkins.policies import answers as rules
 from checkins.policies import days, words
@@ -43,7 +44,7 @@ def save_checkin(
     """The person's check-in for `on_day` (their local day, None for today) says `answers`; whatever in it needs a person is a care task.
 
     With `share_room` the room gets every line that can be shared, in the same transaction, and never twice for one check-in. The same
-    `key` gives the same answer again. Raises Invalid (a question, "day", "answers"), Forbidden for somebody who belongs to no group,
+    `key` gives the same answer again. Raises Invalid (a question, "day", "answers"), NotAsked for somebody in no therapy group,
     and whatever posting to the room raises.
     """
     given = rules.answers_from(answers)
@@ -75,7 +76,7 @@ def _save(user: User, given: Answers, asked: date | None, share_room: uuid.UUID 
 def _place_of_care(user: User) -> Membership:
     place = group_access.place_of_care(access.places_of(user.pk))
     if place is None:
-        raise Forbidden(_("Check-ins are for members of a group. Support is open to you at any time."))
+        raise NotAsked
     return place
 
 

@@ -11,8 +11,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from accounts.errors import Forbidden, Invalid
+from accounts.errors import Invalid
 from checkins import access
+from checkins.errors import NotAsked
 from checkins.forms import CheckInForm, blank_form, form_of
 from checkins.policies import days, words
 from checkins.services.checkins import save_checkin
@@ -73,7 +74,7 @@ def _keep(request: SignedIn, moment: Moment, form: CheckInForm, day: date) -> Ht
 def _ask(request: SignedIn, moment: Moment, form: CheckInForm, day: date, status: int = 200) -> HttpResponse:
     places = access.places_of(request.user.pk)
     if not places:
-        raise Forbidden
+        raise NotAsked
     context = {
         "form": form,
         "day": day,

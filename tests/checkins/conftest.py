@@ -1,22 +1,47 @@
+import re
 import uuid
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
-from playwright.async_api import Browser
+from django.utils import timezone
+from playwright.async_api import Browser, Page
 
 from checkins.services.checkins import save_checkin
-from groups.models import Membership
+from groups.models import Meeting, Membership
 from tests import factories
-from tests.browser import chromium
+from tests.browser import chromium, window
 from tests.factories import Cast
 from tests.process import WebProcess
 
 # A Wednesday evening in New York, where the cast lives.
 NOW = datetime(2026, 11, 19, 1, 30, tzinfo=UTC)
 TODAY = date(2026, 11, 18)
+WOUNDING = re.compile(
+    r"\b(relapsed?|slips?|failed|clean|dirty|streaks?|reset|missed|overdue|non-compliant|patient|addict|offender|user|violation|banned)\b",
+    re.IGNORECASE,
+)
+
+
+def seen(response) -> str:
+    """The words of a page, as somebody reads them."""
+    text = re.sub(r"<(script|style|svg).*?</\1>|<[^>]+>", " ", response.content.decode(), flags=re.DOTALL)
+    return re.sub(r"\s+", " ", unescape(text))
+
+
+def send(client, url="/check-in/", **answers):
+    return client.post(url, {"key": str(uuid.uuid4()), "asked": TODAY.isoformat(), **answers})
+
+
+@pytest.fixture
+def that_evening():
+    """The clock stands still at `NOW`."""
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 @pytest.fixture
@@ -86,3 +111,34 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest.fixture
 def web(start_web: Callable[..., WebProcess]) -> WebProcess:
     return start_web()
+
+
+@pytest.fixture
+def house(transactional_db) -> Cast:
+    """The cast, here since a month, with a meeting ahead."""
+    cast, now = factories.cast(), timezone.now()
+    Membership.objects.filter(ended_at=None).update(started_at=now - timedelta(days=30))
+    Meeting.objects.create(
+        cohort=cast.evening,
+        starts_at=now + timedelta(minutes=5),
+        ends_at=now + timedelta(hours=3),
+        link="https://video.example.org/a",
+    )
+    return cast
+
+
+@pytest.fixture
+def keys(house) -> dict[str, str]:
+    """Live sessions by name."""
+    return {name: factories.session_key(getattr(house, name).user) for name in ("ana", "mo", "dana", "faye")}
+
+
+@pytest.fixture
+def enter(browser: Browser, web: WebProcess, keys: dict[str, str]) -> Callable[..., Any]:
+    """A page of a signed-in person: `page = await enter("ana")`."""
+
+    async def opened(who: str, **options: Any) -> Page:
+        context = await window(browser, web.url, keys[who], **options)
+        return await context.new_page()
+
+    return opened

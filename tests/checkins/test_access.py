@@ -32,7 +32,7 @@ def test_nobody_else_does(people, check_in, who) -> None:
 
 def test_a_peer_specialist_does_not(people, check_in) -> None:
     check_in(people.ana, mood=2)
-    helper = factories.join(people.evening, "pat", "peer_specialist")
+    helper = factories.join(people.evening, "kit", "peer_specialist")
     with pytest.raises(NotFound):
         access.for_team(helper, people.ana.pk)
 

@@ -31,7 +31,7 @@ def test_the_team_has_its_own(people, signed_in) -> None:
 
 
 def test_a_peer_specialist_decides_no_cases(people, signed_in) -> None:
-    helper = factories.join(people.evening, "pat", "peer_specialist")
+    helper = factories.join(people.evening, "kit", "peer_specialist")
     assert tabs(signed_in(helper).get("/more/")) == ["Needs me", "Rooms", "More"]
 
 

@@ -120,3 +120,9 @@ def test_the_worker_lies_at_the_root(client) -> None:
     assert answer["Content-Type"] == "text/javascript"
     assert answer["Service-Worker-Allowed"] == "/"
     assert "addEventListener" in answer.content.decode()
+
+
+def test_the_team_itself_is_offered_nobody_to_ask(people, signed_in) -> None:
+    page = said(signed_in(people.faye).get("/support/"))
+    assert 'href="tel:988"' in page
+    assert "Ask my facilitator" not in page

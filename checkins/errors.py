@@ -1,0 +1,13 @@
+"""Refusals about check-ins."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import Forbidden
+
+
+class NotAsked(Forbidden):
+    """The person is in no therapy group, so nobody asks them how the day was."""
+
+    sentence = _("Check-ins are for members of a therapy group. Support is open to you at any time.")
