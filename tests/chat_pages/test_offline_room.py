@@ -1,12 +1,17 @@
 """When the line is cut: what was written waits, is said once and in order, and is erased when its writer leaves (A11, A15, A16)."""
 
+import uuid
+
 import pytest
+from django.utils import timezone
 from playwright.async_api import BrowserContext, Page, Route, expect
 
 from chat.models import Message, MessageRevision
+from chat.services import standing
 from notifications.services import endings
+from tests.browser import window
 from tests.chat_pages.conftest import act, until
-from tests.factories import say
+from tests.factories import Cast, say, session_key
 
 pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db(transaction=True)]
 
@@ -47,7 +52,7 @@ async def test_a_cut_is_told_in_words_and_what_was_written_is_said_once_in_order
     await expect(ana.locator(".log__item", has_text="third")).to_contain_text("Waiting to send")
     web.start()
     await expect(ana.locator(".log__item", has_text="third")).to_contain_text("Sent", timeout=60_000)
-    await expect(bar).to_be_hidden()
+    await expect(bar).to_be_hidden(timeout=60_000)
     assert await act(said) == ["first", "second", "third"]
     await expect(ana.locator(".log__item")).to_have_count(3)
     heard = await ana.evaluate("window.heard")
@@ -138,3 +143,37 @@ async def test_what_is_spoken_is_the_message_once_then_a_summary_and_own_states(
     heard = await ana.evaluate("window.heard")
     assert heard.count("Dana: I am outside.") == 1
     assert not [text for text in heard if "of long ago" in text or "mine" in text]
+
+
+async def test_who_sends_too_fast_waits_and_everything_arrives_once_in_order(browser, people, start_web) -> None:
+    web = start_web(HANDRAIL_DEMO="1", HANDRAIL_HEARTBEAT_S="1", HANDRAIL_LIMIT_SENDS_BURST="2")
+    context = await window(browser, web.url, await act(session_key, people.ana.user))
+    ana = await context.new_page()
+    await ana.goto(f"/rooms/{people.room.pk}/")
+    await ana.locator("[data-log][data-live]").wait_for()
+    for n in range(4):
+        await write(ana, f"fast {n}")
+    await expect(ana.locator(".log__item", has_text="fast 2")).to_contain_text("Waiting to send")
+    await expect(ana.locator(".log__item", has_text="fast 3")).to_contain_text("Sent", timeout=40_000)
+    assert await act(said) == [f"fast {n}" for n in range(4)]
+
+
+async def test_far_behind_the_page_starts_again_from_the_server_and_keeps_no_old_words(enter, people, web) -> None:
+    gone = await act(say, people.mo, "canary-9e2f")
+    ana = await enter(people.ana)
+    await expect(ana.locator(".log__item", has_text="canary-9e2f")).to_be_visible()
+    web.kill()
+    await act(fill_far, people, gone.message)
+    web.start()
+    await expect(ana.locator(".log__item", has_text="line 505.")).to_be_attached(timeout=60_000)
+    assert "canary-9e2f" not in await ana.evaluate("document.documentElement.outerHTML")
+    await expect(ana.locator(".log__item")).to_have_count(50)
+    await act(say, people.mo, "and on it goes")
+    await expect(ana.locator(".log__item", has_text="and on it goes")).to_be_attached()
+
+
+def fill_far(people: Cast, gone: str) -> None:
+    """More has happened than a socket is told one by one, and one message is no longer there."""
+    standing.remove_messages(by=people.faye, message_ids=[uuid.UUID(gone)], reason="use_detail", at=timezone.now())
+    for n in range(506):
+        say(people.mo, f"line {n}.")

@@ -114,7 +114,8 @@ export class Actions {
   }
 
   #choose(button) {
-    if (!button) return;
+    // A button of a form of its own is sent by the browser, and would not be if it left the page now.
+    if (!button || button.type === "submit") return;
     const item = button.closest(".log__item");
     const { give, do: verb } = button.dataset;
     const opener = this.#opener;

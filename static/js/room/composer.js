@@ -191,19 +191,21 @@ export class Composer extends EventTarget {
   /** Put words back into the box, before what is there. */
   giveBack(body) {
     this.#write(this.box.value.trim() ? `${body}\n${this.box.value}` : body);
+    this.setOpen(true);
     this.#onInput();
     this.box.focus();
   }
 
-  /** Whether one may write here now. */
+  /** Whether one may write here now. Words that are in the box stay in sight. */
   setOpen(isOpen) {
-    this.form.hidden = !isOpen;
+    this.form.hidden = !isOpen && !this.box.value;
   }
 
-  /** Nothing of what was written stays. */
+  /** Nothing of what was written stays, and nothing more is asked for. */
   erase() {
     this.#reset();
     this.#write("");
     this.draft.keep("");
+    this.setOpen(false);
   }
 }

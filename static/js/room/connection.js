@@ -48,7 +48,7 @@ export class Connection extends EventTarget {
     this.#fall();
   }
 
-  /** Begin again after "too many windows". */
+  /** Try now: after "too many windows", or because there is reason to hope. */
   resume() {
     this.#ended = false;
     this.#open();

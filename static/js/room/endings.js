@@ -44,7 +44,7 @@ export class Endings {
   #empty() {
     hush();
     this.log.clear();
-    this.composer.setOpen(false);
+    this.composer.form.hidden = true;
     document.querySelectorAll("[data-older-link], [data-newer-link], [data-pill]").forEach((one) => (one.hidden = true));
   }
 

@@ -41,7 +41,7 @@ const about = new About({ url, composer });
 const reading = new Reading({ scroller, read: Number(facts.read), tell: tellRead });
 const pill = new Pill(document.querySelector("[data-pill]"), jump);
 const past = new Past({ scroller, url, log, older: facts.older, newer: facts.newer, change: stay });
-const sending = new Sending({ log, outbox, composer, change, toEnd });
+const sending = new Sending({ log, outbox, composer, about, change, toEnd });
 const arrivals = new Arrivals({ log, past, pill, place, reading, composer, change, about, sending });
 new Actions({ log, composer, ask, perms: () => perms });
 new Typing({ connection, composer, room, member, allowed: "typing" in facts });
@@ -80,9 +80,16 @@ async function jump(first) {
   keyboard.goTo(item ?? log.items.at(-1));
 }
 
+/** Where pages go through and sockets do not, words go the other way; and when they arrive, the socket may too. */
+async function sendAround(item) {
+  const answer = await post(room, item, form.elements.csrfmiddlewaretoken.value);
+  connection.resume();
+  return answer;
+}
+
 function send(item) {
   const isBlocked = !connection.isUp && navigator.onLine && performance.now() - downSince > BLOCKED_MS;
-  if (isBlocked) return post(room, item, form.elements.csrfmiddlewaretoken.value);
+  if (isBlocked) return sendAround(item);
   const frame = { t: "send", key: item.key, room, body: item.body };
   return connection.command(item.replyTo ? { ...frame, reply_to: item.replyTo } : frame);
 }

@@ -3,11 +3,14 @@ import { alertNow, announce } from "../announcer.js";
 import { word } from "../words.js";
 import { cast, castAll, fetchPart, itemsIn } from "./moulds.js";
 
+// Refusals that concern whoever writes here, and not these words alone.
+const CLOSED = new Set(["muted", "room_paused", "read_only"]);
+
 export class Sending {
   #sent = new Map();
 
-  constructor({ log, outbox, composer, change, toEnd }) {
-    Object.assign(this, { log, outbox, composer, change, toEnd });
+  constructor({ log, outbox, composer, about, change, toEnd }) {
+    Object.assign(this, { log, outbox, composer, about, change, toEnd });
     this.lastSent = null;
     outbox.addEventListener("added", ({ detail }) => this.#onAdded(detail.item));
     outbox.addEventListener("sending", ({ detail }) => this.#say(detail.item, word("sendingNow")));
@@ -119,6 +122,7 @@ export class Sending {
     line.querySelector("[data-again]").addEventListener("click", () => this.#again(line, item));
     line.querySelector("[data-change]").addEventListener("click", () => this.#giveBack(line, item));
     alertNow(why.textContent);
+    if (CLOSED.has(answer.code)) this.about.refresh();
   }
 
   #again(line, item) {
