@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -77,8 +78,10 @@ class WireClient:
                     self.heard.append(frame)
                     self._news.notify_all()
                 if self.acks and frame["t"] == "ev" and frame["seq"] % 16 == 0:
-                    await self.say({"t": "ack", "rooms": {frame["room"]: self.cursors[frame["room"]]}})
-        except (websockets.ConnectionClosed, Closed):
+                    # The server may have closed meanwhile; what it said before is still to be read.
+                    with suppress(Closed):
+                        await self.say({"t": "ack", "rooms": {frame["room"]: self.cursors[frame["room"]]}})
+        except websockets.ConnectionClosed:
             pass  # the code is kept below
         async with self._news:
             self.close_code = self.socket.close_code
