@@ -24,6 +24,7 @@ from groups.models import Programme
 from tests.process import ROOT
 
 SPANISH = ROOT / "templates" / "locale" / "es" / "LC_MESSAGES"
+TAKE_UP = "The head of templates/locale/es/LC_MESSAGES/django.po says how to take up and compile words."
 APPS = ("config", "moderation", "checkins", "chat", "groups", "notifications", "accounts")
 
 # Which arguments of a marking function are its context, its word and its plural.
@@ -149,8 +150,8 @@ def blanks(text: str) -> list[str]:
 def test_every_marked_word_is_in_the_catalogue_and_no_other(catalogue: list[Entry]) -> None:
     written = {entry.word for entry in catalogue}
     marked = marked_words()
-    assert sorted(word.text for word in marked - written) == []
-    assert sorted(word.text for word in written - marked) == []
+    assert sorted(word.text for word in marked - written) == [], TAKE_UP
+    assert sorted(word.text for word in written - marked) == [], TAKE_UP
     assert len(written) == len(catalogue)
 
 
@@ -177,7 +178,7 @@ def test_the_compiled_file_is_the_written_one(catalogue: list[Entry]) -> None:
         for form, text in entry.said.items()
         if spoken(compiled, entry.word, numbers[form]) != text
     ]
-    assert stale == []
+    assert stale == [], TAKE_UP
 
 
 def test_blanks_and_tags_are_the_same_on_both_sides(catalogue: list[Entry]) -> None:
