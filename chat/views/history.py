@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from accounts.errors import NotFound
 from chat import access, projection
 from chat.access import Place, Spoken
 
@@ -159,7 +160,10 @@ def blank_message(place: Place) -> dict[str, Any]:
 
 def quote_of(place: Place, message_id: uuid.UUID) -> dict[str, Any] | None:
     """What a reply to this message quotes; None when there is nothing to quote."""
-    found, message = access.place_of_message(place.member.user_id, message_id)
+    try:
+        found, message = access.place_of_message(place.member.user_id, message_id)
+    except NotFound:
+        return None
     if found.room.pk != place.room.pk:
         return None
     seen = projection.for_place(access.with_words([message], None)[0], place)

@@ -184,8 +184,6 @@ def _number(typed: str | None) -> int | None:
 
 
 def _uuid(typed: object) -> uuid.UUID | None:
-    if isinstance(typed, uuid.UUID):
-        return typed
     try:
         return uuid.UUID(str(typed))
     except ValueError:

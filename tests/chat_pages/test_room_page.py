@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from chat.models import Message
 from chat.services import messages, reactions, seats, standing
+from groups.models import Membership
 from groups.services import memberships
 from tests.chat_pages.conftest import signed_in
 from tests.factories import Cast, agreement, join, say
@@ -211,6 +212,27 @@ def test_an_answer_quotes_what_it_answers(people: Cast) -> None:
     assert "Answering Mo" in page
     send(browser, people, "Me.", reply_to=said.message)
     assert "Anybody awake?" in items(browser, room_of(people))[1]
+
+
+def test_an_answer_to_what_one_cannot_see_quotes_nothing_and_keeps_the_words(people: Cast) -> None:
+    browser = signed_in(people.ana)
+    family = Membership.objects.get(user=people.ana.user, cohort=people.family)
+    for other in (uuid.uuid4(), say(people.olu, "elsewhere").message, say(family, "another room of mine").message):
+        page = browser.get(room_of(people, f"?reply={other}"))
+        assert page.status_code == 200
+        assert "another room of mine" not in page.content.decode()
+        answer = send(browser, people, "an answer to nothing", reply_to=other)
+        assert answer.status_code == 404
+        assert "an answer to nothing" in answer.content.decode()
+
+
+def test_a_place_without_words_shares_no_head(people: Cast) -> None:
+    said = [say(people.mo, body) for body in ("one", "two", "three")]
+    standing.remove_messages(
+        by=people.faye, message_ids=[uuid.UUID(said[1].message)], reason="use_detail", at=timezone.now()
+    )
+    grouped = ["log__item--grouped" in item for item in items(signed_in(people.ana), room_of(people))]
+    assert grouped == [False, False, False]
 
 
 def test_what_people_write_is_never_markup(people: Cast) -> None:
