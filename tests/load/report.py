@@ -184,7 +184,8 @@ def _sockets(sheet: Sheet) -> Iterator[Cells]:
 def _spread(values: list[float], digits: int = 0) -> str:
     if not values:
         return NOTHING
-    return " / ".join(f"{value:,.{digits}f}" for value in (min(values), median(values), max(values)))
+    three = (min(values), median(values), max(values)) if len(values) > 1 else values
+    return " / ".join(f"{value:,.{digits}f}" for value in three)
 
 
 SPREADS: dict[str, tuple[tuple[str, ...], int]] = {
