@@ -35,7 +35,7 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError("--email must be an e-mail address.") from error
         token = self._found(options, datetime.now(UTC))
-        origin = (settings.CSRF_TRUSTED_ORIGINS or ["http://127.0.0.1:8000"])[0]
+        origin = settings.PUBLIC_URL
         self.stdout.write(
             "The cohort is ready. Open this link to join it as its facilitator. It works once, for this address:"
         )
