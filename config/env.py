@@ -6,6 +6,7 @@ import base64
 import os
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import environ
@@ -58,13 +59,14 @@ def secret(name: str, *, file: str, make: Callable[[], str], create: bool) -> st
     if not create:
         raise ImproperlyConfigured(f"{name} or {name}_FILE must be set.")
     path.parent.mkdir(parents=True, exist_ok=True)
-    value = make()
-    try:
-        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as handle:
-            handle.write(value)
-    except FileExistsError:
-        return path.read_text(encoding="utf-8").strip()
-    return value
+    # Written whole under another name and then linked: of two first starts one wins, and neither reads half a key.
+    draft = path.with_name(f"{file}.{os.getpid()}")
+    with open(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as handle:
+        handle.write(make())
+    with suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
+    return path.read_text(encoding="utf-8").strip()
 
 
 def new_signing_key() -> str:
