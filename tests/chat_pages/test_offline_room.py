@@ -15,13 +15,15 @@ from tests.factories import Cast, say, session_key
 
 pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db(transaction=True)]
 
-LISTEN = """() => {
-  window.heard = [];
+LISTEN = """
+window.heard = [];
+document.addEventListener('DOMContentLoaded', () => {
   for (const region of document.querySelectorAll('[data-voice], [data-voice-alert]')) {
     new MutationObserver(() => region.textContent && window.heard.push(region.textContent))
       .observe(region, { childList: true, characterData: true, subtree: true });
   }
-}"""
+});
+"""
 EMPTY = "[...document.querySelectorAll('[data-voice], [data-voice-alert]')].every(one => one.textContent === '')"
 DRAFTS = "Object.keys(localStorage).filter(name => name.startsWith('handrail.draft')).length"
 
@@ -42,8 +44,7 @@ async def neutral(route: Route) -> None:
 
 
 async def test_a_cut_is_told_in_words_and_what_was_written_is_said_once_in_order(enter, people, web) -> None:
-    ana = await enter(people.ana)
-    await ana.evaluate(LISTEN)
+    ana = await listening(enter, people)
     web.kill()
     bar = ana.get_by_text("You are offline. We will send when you are back.")
     await expect(bar).to_be_visible(timeout=6000)
@@ -127,18 +128,38 @@ async def test_a_session_ended_elsewhere_empties_the_page_and_says_where_to_go(e
     await expect(ana.get_by_role("link", name="Sign in")).to_be_visible()
 
 
+async def listening(enter, people: Cast) -> Page:
+    """Ana's room, with everything that is spoken from its first moment on in `window.heard`."""
+    ana = await enter(people.ana, path="/rooms/", is_live=False)
+    await ana.add_init_script(LISTEN)
+    await ana.goto(f"/rooms/{people.room.pk}/")
+    await ana.locator("[data-log][data-live]").wait_for()
+    return ana
+
+
 async def test_what_is_spoken_is_the_message_once_then_a_summary_and_own_states(enter, people) -> None:
-    await act(say, people.mo, "of long ago")
-    ana = await enter(people.ana)
-    await ana.evaluate(LISTEN)
+    old = [await act(say, people.mo, f"of long ago {n}") for n in range(60)]
+    ana = await listening(enter, people)
+    await ana.evaluate("document.querySelector('[data-log]').scrollTop = 0")
+    await ana.locator(f"#m-{old[0].message}").wait_for(state="attached")
+    await ana.locator("[data-pill] button").click()
+    assert await ana.evaluate("window.heard") == []
+
     await act(say, people.dana, "I am outside.")
     await until(ana, "window.heard.includes('Dana: I am outside.')")
     await until(ana, EMPTY)
-    for n in range(6):
-        await act(say, people.mo, f"burst {n}")
+    burst = [await act(say, people.mo, f"burst {n}") for n in range(6)]
     await until(ana, "window.heard.some(text => /new messages/.test(text))")
     await write(ana, "mine")
     await until(ana, "window.heard.includes('Sent')")
+    await act(
+        standing.remove_messages,
+        by=people.faye,
+        message_ids=[uuid.UUID(burst[5].message)],
+        reason="use_detail",
+        at=timezone.now(),
+    )
+    await until(ana, "window.heard.includes('A message was removed')")
     await until(ana, EMPTY)
     heard = await ana.evaluate("window.heard")
     assert heard.count("Dana: I am outside.") == 1
