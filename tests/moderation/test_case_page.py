@@ -9,7 +9,7 @@ from groups.services.memberships import change_role
 from moderation.models import Action, AuditEvent, Case, Flag, Note
 from moderation.services import cases
 from tests.factories import Cast
-from tests.moderation.conftest import flagged, signed_in
+from tests.moderation.conftest import flagged, signed_in, taken_back
 from tests.moderation.pages import CANARY, NUMBER, decide, form_of, message_of, now, reported, said, words
 
 
@@ -239,3 +239,17 @@ def test_the_team_opens_a_case_from_the_room(cast: Cast, faye: Client) -> None:
     assert signed_in(cast.mo).post(f"/messages/{message.pk}/case/").status_code == 403
     assert "The team opened this case without a report." in words(faye.get(f"/queue/{case.pk}/"))
     assert "A message by Ana is on the desk" in words(faye.get("/needs-me/"))
+
+
+def test_words_held_and_taken_back_before_anybody_saw_them_leave_the_case_and_nothing_else(
+    cast: Cast, faye: Client
+) -> None:
+    held = Case.objects.get(message=said(cast.ana, f"{NUMBER} {CANARY}"))
+    taken_back(message_of(held), now())
+    page = faye.get(f"/queue/{held.pk}/")
+    assert page.context["context"] == []
+    assert CANARY not in page.content.decode()
+    assert next(one["choice"].name for one in page.context["decisions"]) == "keep"
+    assert CANARY in words(faye.post(f"/queue/{held.pk}/words/"))
+    assert decide(faye, held, "keep").status_code == 302
+    assert "Show all its words" not in words(faye.get(f"/queue/{held.pk}/"))

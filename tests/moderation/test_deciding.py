@@ -205,3 +205,10 @@ def test_a_promised_talk_is_on_the_desk_of_whoever_promised(cast: Cast, case: Ca
     task = CareTask.objects.get()
     assert (task.kind, task.about, task.claimed_by) == ("question", cast.ana, cast.faye)
     assert task.facts == {"case": str(case.pk), "why": "talk"}
+
+
+def test_a_note_after_the_decision_leaves_it_decided(cast: Cast, case: Case) -> None:
+    act(cast.faye, case, "keep")
+    act(cast.faye, case, "note", minutes(5), note="How are you, Ana?")
+    case.refresh_from_db()
+    assert (case.status, case.decided_at, case.version) == ("decided", NOON, 3)

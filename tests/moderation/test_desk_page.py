@@ -56,14 +56,16 @@ def test_every_kind_of_task_has_its_words(cast: Cast, faye: Client) -> None:
         "reply": {"why": "reply"},
         "invited": {"invitation": "x"},
         "rule": {"from": "rule"},
+        "today": {"when": "today"},
     }
     for source, facts in extra.items():
-        kind = "danger" if source == "rule" else "question"
+        kind = {"rule": "danger", "today": "call_wanted"}.get(source, "question")
         care.raise_task(cohort=cast.evening, about=cast.mo, kind=kind, source=source, at=now(), facts=facts)
     page = faye.get("/needs-me/")
     titles = [line.title for block in ("now", "today") for line in page.context[block]]
     assert len(titles) == len(set(titles)) + 1  # two dangers
     assert {"Mo has a question", "Talk with Mo", "Mo answered a note", "Mo asked for a call this week"} <= set(titles)
+    assert "Mo asked for a call today" in titles
 
 
 def test_taking_a_task_shows_others_who_has_it_and_a_second_taker_gets_a_page(cast: Cast, faye: Client) -> None:

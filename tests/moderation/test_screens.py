@@ -1,6 +1,7 @@
 """Every rule keeps the promises of its own examples; crisis lines are never found; hostile text costs little."""
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from moderation.models.cases import Reason
 from moderation.screens import privacy, safety
 from moderation.screens.findings import SUPPORT, Finding
 from moderation.screens.reading import words_of
-from moderation.screens.rules import load, parse_phrase
+from moderation.screens.rules import findings_of, load, parse_phrase
 
 SCREENS = {"safety": safety.screen, "privacy": privacy.screen}
 RULES = [(name, rule) for name in SCREENS for rule in load(name)]
@@ -171,3 +172,9 @@ def test_hostile_text_costs_little(text: str) -> None:
     safety.screen(text)
     privacy.screen(text)
     assert time.thread_time() - start < 0.2
+
+
+def test_a_guarded_finding_of_the_lowest_tier_is_dropped() -> None:
+    lowest = replace(load("safety")[0], tier=SUPPORT)
+    assert [one.tier for one in findings_of(lowest, words_of("i will end my life"))] == [SUPPORT]
+    assert list(findings_of(lowest, words_of("i tried to end my life years ago"))) == []
