@@ -201,3 +201,11 @@ async def test_words_of_danger_bring_support_and_block_nothing(enter, people) ->
     await expect(ana.locator("[data-nudge]").get_by_role("link", name="Support")).to_be_visible()
     await ana.locator("[data-send]").click()
     await expect(item(ana, "I want to die")).to_contain_text("Sent")
+
+
+async def test_the_team_looks_into_a_message_from_its_menu(enter, people) -> None:
+    await act(say, people.mo, "Something to look at.")
+    faye = await enter(people.faye)
+    await choose(faye, "Something to look at.", "Look into it")
+    await faye.wait_for_url("**/queue/*/")
+    await expect(faye.locator("main")).to_contain_text("Something to look at.")

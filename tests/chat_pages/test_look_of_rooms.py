@@ -131,3 +131,16 @@ async def test_no_held_or_removed_words_are_anywhere_in_the_page_of_another_memb
         assert "212-555-0142" not in page
         assert "amount in it" not in page
         assert "took back." not in page.replace("You took this message back.", "")
+
+
+@pytest.mark.parametrize("name", ["first", "own", "new"])
+async def test_the_menu_of_a_message_opens_inside_the_window(enter, people, name: str) -> None:
+    said = await act(talk, people)
+    ana = await enter(people.ana, viewport={"width": 320, "height": 640})
+    await ana.locator(f"#m-{said[name]} [data-more]").click()
+    box = await ana.locator("[data-panel]").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 320
+    for button in await ana.locator("[data-panel] button").all():
+        await button.click(trial=True)

@@ -6,6 +6,7 @@ import { cast } from "./moulds.js";
 import { newKey } from "./wire.js";
 
 const YOUNG_MS = 15 * 60_000;
+const EDGE = 8;
 
 export class Actions {
   #panel = null;
@@ -81,7 +82,7 @@ export class Actions {
     this.#opener = more;
     more.after(panel);
     more.setAttribute("aria-expanded", "true");
-    this.#turn(more.parentElement, panel, this.log.isOwn(item));
+    this.#turn(more.parentElement, panel);
     panel.querySelector("a, button")?.focus({ preventScroll: true });
   }
 
@@ -96,12 +97,16 @@ export class Actions {
     return facts;
   }
 
-  /** Open towards where there is room. */
-  #turn(menu, panel, own) {
+  /** Open towards where there is room, inside the log. */
+  #turn(menu, panel) {
     const frame = this.log.list.closest("[data-log]").getBoundingClientRect();
     const box = menu.getBoundingClientRect();
-    menu.classList.toggle("menu--up", box.bottom + panel.offsetHeight > frame.bottom && box.top - frame.top > frame.bottom - box.bottom);
-    menu.classList.toggle("menu--start", own || box.right - panel.offsetWidth < frame.left);
+    const [above, below] = [box.top - frame.top, frame.bottom - box.bottom];
+    menu.classList.toggle("menu--up", panel.offsetHeight > below && above > below);
+    const rightmost = frame.right - panel.offsetWidth - EDGE;
+    const left = Math.max(frame.left + EDGE, Math.min(box.right - panel.offsetWidth, rightmost));
+    panel.style.left = `${left - box.left}px`;
+    panel.style.right = "auto";
   }
 
   close(giveFocus) {
