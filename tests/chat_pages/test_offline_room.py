@@ -130,7 +130,7 @@ async def test_a_session_ended_elsewhere_empties_the_page_and_says_where_to_go(e
 
 async def listening(enter, people: Cast) -> Page:
     """Ana's room, with everything that is spoken from its first moment on in `window.heard`."""
-    ana = await enter(people.ana, path="/rooms/", is_live=False)
+    ana: Page = await enter(people.ana, path="/rooms/", is_live=False)
     await ana.add_init_script(LISTEN)
     await ana.goto(f"/rooms/{people.room.pk}/")
     await ana.locator("[data-log][data-live]").wait_for()
