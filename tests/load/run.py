@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 import redis
 
@@ -31,7 +32,16 @@ PATIENCE_S = 240.0
 LONGEST = 400
 # The bench restarts its broker and needs a database that syncs, so it takes no server from outside.
 FOREIGN = ("TEST_DATABASE_URL", "TEST_REDIS_URL", "DATABASE_URL", "REDIS_URL", "HANDRAIL_PRODUCTION")
-FAILURES = (subprocess.CalledProcessError, OSError, RuntimeError, TimeoutError, ValueError)
+FAILURES = (
+    subprocess.CalledProcessError,
+    OSError,
+    RuntimeError,
+    TimeoutError,
+    ValueError,
+    psutil.Error,
+    psycopg.Error,
+    redis.RedisError,
+)
 
 Figures = dict[str, Any]
 

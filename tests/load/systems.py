@@ -62,9 +62,9 @@ class Bench:
     def beside(self) -> dict[str, int]:
         """The process ids of PostgreSQL and Redis."""
         with psycopg.connect(self.postgres_url) as database:
-            backend = psutil.Process(database.info.backend_pid)
+            postmaster = psutil.Process(database.info.backend_pid).ppid()
         with redis.Redis.from_url(self.redis_url) as client:
-            return {"postgres": backend.ppid(), "redis": int(client.info("server")["process_id"])}
+            return {"postgres": postmaster, "redis": int(client.info("server")["process_id"])}
 
 
 def said(arguments: list[str], environment: Mapping[str, str]) -> str:
