@@ -8,6 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from moderation.policies import reasons
+
 # What happened, and what it can do to others; never what kind of person somebody is.
 _WHY: Final[dict[str, Promise]] = {
     "safety_self": gettext_lazy("because I worry about you and want to talk with you, not with the whole room"),
@@ -27,11 +29,18 @@ PRESETS: Final[tuple[tuple[int, Promise], ...]] = (
     (1, gettext_lazy("Say it again without that")),
     (2, gettext_lazy("Talk with me")),
     (3, gettext_lazy("Short")),
+    (4, gettext_lazy("How are you?")),
 )
+ASKING: Final = 4
 
 
 def preset(number: int, *, reason: str, name: str, time: str, signed: str) -> str:
-    """The words of preset 1, 2 or 3 for a reason: to `name`, about a message of `time`, signed by a first name."""
+    """The first words of a note: to `name`, about a message of `time`, signed by a first name.
+
+    Presets 1 to 3 say that the message was taken down and why; preset 4 asks how somebody is, about a message that stays.
+    """
+    if number == ASKING:
+        return _asking(name, time, signed)
     happened = _("Hi %(name)s. I took down your message from %(time)s %(why)s.") % {
         "name": name,
         "time": time,
@@ -43,6 +52,20 @@ def preset(number: int, *, reason: str, name: str, time: str, signed: str) -> st
         2: _("I would like to talk with you about it. You can answer here, or tell me when I may call."),
         3: _("You can answer here if you want to talk."),
     }
-    help_now = _("If you need someone right now, Support is one tap away at the top of every page.")
-    last = [help_now] if number != 3 else []
+    last = [_help_now()] if number != 3 else []
     return "\n\n".join([happened, kind, " ".join([ways[number], *last]), f"– {signed}"])
+
+
+def _help_now() -> str:
+    return _("If you need someone right now, Support is one tap away at the top of every page.")
+
+
+def _asking(name: str, time: str, signed: str) -> str:
+    read = _("Hi %(name)s. I read your message from %(time)s, and I am thinking of you.") % {"name": name, "time": time}
+    asked = _("How are you right now? You can answer here, or tell me when I may call.")
+    return "\n\n".join([read, f"{asked} {_help_now()}", f"– {signed}"])
+
+
+def first_for(reason: str) -> int:
+    """The preset a note begins with: asking where somebody may be in danger, since those words stay; else a way to say it again."""
+    return ASKING if reasons.is_safety(reason) else 1

@@ -19,7 +19,7 @@ from chat import access as chat_access
 from chat.views.entrance import person_id, signed_in
 from moderation import access
 from moderation.forms import ActForm
-from moderation.policies.notes import PRESETS
+from moderation.policies.notes import PRESETS, first_for
 from moderation.services import cases, evidence, openings
 from moderation.services.cases import UNSAID
 from moderation.views import choices, facts, lines
@@ -78,7 +78,7 @@ def _first(item: Any, member: Membership, told: dict[str, Any]) -> dict[str, Any
         "key": uuid.uuid4(),
         "flags": " ".join(str(flag.pk) for flag in item.open_flags),
         "reason": reason,
-        "note": facts.preset(1, reason, item, member) if told["has_author_note"] else "",
+        "note": facts.preset(first_for(reason), reason, item, member) if told["has_author_note"] else "",
     }
 
 
@@ -99,11 +99,13 @@ def decide(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     if pressed.startswith(PRESET):
         return _with_preset(request, case_id, pressed.removeprefix(PRESET))
     if not form.is_valid():
-        member, found = access.case_for(user_id, case_id)
-        return _page(request, member, found, form=form, status=400)
+        return _page(request, *access.case_for(user_id, case_id), form=form, status=400)
     by = access.decider_for(user_id, case_id)
     typed = form.cleaned_data
     choice = choices.named(pressed)
+    if choice.name == "note" and (untrue := _untrue_note(user_id, case_id, typed["note"])):
+        form.add_error("note", untrue)
+        return _page(request, *access.case_for(user_id, case_id), form=form, status=400)
     try:
         told = cases.act(
             by=by,
@@ -123,9 +125,19 @@ def decide(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         return conflict_page(request, case_id, conflict, typed["note"])
     except Refusal as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.detail)
-        member, found = access.case_for(user_id, case_id)
-        return _page(request, member, found, form=form, status=refusal.status)
+        return _page(request, *access.case_for(user_id, case_id), form=form, status=refusal.status)
     return _onward(request, case_id, told, choice)
+
+
+def _untrue_note(user_id: uuid.UUID, case_id: uuid.UUID, text: str) -> str:
+    """What to say about a note that tells of a removal while the message stands; empty for any other."""
+    member, found = access.case_for(user_id, case_id)
+    stands = found.message is not None and found.message.state != "removed"
+    if stands and facts.says_taken_down(text, access.items_of([found])[0], member):
+        return _(
+            "This note says that the message was taken down, and it stands. Begin with “How are you?”, or write your own."
+        )
+    return ""
 
 
 def _note(choice: choices.Choice, typed: dict[str, Any]) -> Any:

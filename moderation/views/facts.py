@@ -150,3 +150,10 @@ def preset(number: int, reason: str, item: Item, member: Membership) -> str:
         time=moment_in_words(message.created_at, at, zone),
         signed=member.display_name,
     )
+
+
+def says_taken_down(text: str, item: Item, member: Membership) -> bool:
+    """Whether these are, unchanged, the first words for a message that was taken down."""
+    told = " ".join(text.split())
+    down = (number for number, _label in notes.PRESETS if number != notes.ASKING)
+    return any(" ".join(preset(n, code, item, member).split()) == told for n in down for code in reasons.STAFF)

@@ -116,7 +116,7 @@ def undo_of(user_id: uuid.UUID, at: datetime) -> dict[str, Any] | None:
         return None
     return {
         "action": reverse("undo", args=[action.case_id]),
-        "text": lines.action_words(action) + ".",
+        "text": f"{projection.about(action.case)}: {lines.action_words(action)}.",
         "fields": {"version": action.case.version, "key": uuid.uuid4(), "kind": rules.UNDOES[action.kind]},
     }
 

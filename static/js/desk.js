@@ -90,6 +90,7 @@ function followReason() {
   if (!reason || !note) return;
   const moulds = new Map([...document.querySelectorAll("[data-mould]")].map((one) => [one.dataset.mould, one.value]));
   const current = () => [...moulds].find(([, text]) => text.trim() === note.value.trim())?.[0];
+  // Words that do not depend on the reason stay as they are when it changes.
   let number = current()?.split(":")[1] ?? "1";
   let untouched = Boolean(current());
   const fill = () => {

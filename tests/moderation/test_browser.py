@@ -165,7 +165,7 @@ async def test_a_removal_empties_every_open_page_of_the_words(enter: Enter, peop
         await page.locator("[data-log][data-live]").wait_for()
     faye = await enter(people.faye, f"/queue/{case.pk}/")
     await faye.get_by_role("button", name="Remove for everyone").click()
-    await expect(faye.get_by_text("Removed for everyone.")).to_be_visible()
+    await expect(faye.get_by_text("Ana: Removed for everyone.")).to_be_visible()
     for page in (ana, dana):
         await expect(page.locator(".tombstone")).to_have_count(1)
         assert CANARY not in await page.content()
@@ -235,7 +235,7 @@ async def test_without_script_a_member_reports_and_a_facilitator_decides(enter: 
     faye = await enter(people.faye, "/needs-me/", java_script_enabled=False)
     await faye.get_by_role("button", name="Take it").click()
     await faye.get_by_role("button", name="Remove for everyone").click()
-    await expect(faye.get_by_text("Removed for everyone.")).to_be_visible()
+    await expect(faye.get_by_text("Ana: Removed for everyone.")).to_be_visible()
     dana = await enter(people.dana, f"/rooms/{people.room.pk}/", java_script_enabled=False)
     assert CANARY not in await dana.content()
     await faye.get_by_role("button", name="Undo").click()

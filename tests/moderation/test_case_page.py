@@ -253,3 +253,23 @@ def test_words_held_and_taken_back_before_anybody_saw_them_leave_the_case_and_no
     assert CANARY in words(faye.post(f"/queue/{held.pk}/words/"))
     assert decide(faye, held, "keep").status_code == 302
     assert "Show all its words" not in words(faye.get(f"/queue/{held.pk}/"))
+
+
+def test_a_note_to_somebody_whose_message_stands_never_says_that_it_was_taken_down(cast: Cast, faye: Client) -> None:
+    case = reported(cast)
+    page = decide(faye, case, "note")
+    assert page.status_code == 400
+    assert "it stands" in words(page)
+    assert not Note.objects.exists()
+    again = faye.post(f"/queue/{case.pk}/decide/", form_of(faye.get(f"/queue/{case.pk}/"), kind="preset:4"))
+    asking = again.context["form"]["note"].value()
+    assert "How are you right now?" in asking
+    assert "took down" not in asking
+    assert decide(faye, case, "note", note=asking).status_code == 302
+    decide(faye, case, "remove")
+    assert decide(faye, case, "note").status_code == 302
+
+
+def test_a_worry_about_safety_begins_with_how_are_you(cast: Cast, faye: Client) -> None:
+    case = reported(cast, reason="safety_self")
+    assert "How are you right now?" in faye.get(f"/queue/{case.pk}/").context["form"]["note"].value()
