@@ -13,6 +13,7 @@ from chat.throttle import Window
 
 BURST_S = 10
 MINUTE_S = 60
+REMEMBERED = 10_000
 
 _lock = threading.Lock()
 _sends: dict[uuid.UUID, Window] = {}
@@ -22,7 +23,7 @@ def check_sends(user_id: uuid.UUID) -> None:
     """Count one send; raises RateLimited with the time to wait when it is one too many."""
     rules = ((settings.LIMIT_SENDS_BURST, BURST_S), (settings.LIMIT_SENDS_MINUTE, MINUTE_S))
     with _lock:
-        if len(_sends) > 10_000:
+        if len(_sends) >= REMEMBERED:
             _sends.clear()
         wait = _sends.setdefault(user_id, Window()).take(time.monotonic(), rules)
     if wait > 0:

@@ -107,8 +107,6 @@ def _known(entries: Sequence[Entry]) -> dict[tuple[uuid.UUID, uuid.UUID], tuple[
         return {}
     authors, keys = {entry.member_id for entry in entries}, {entry.key for entry in entries}
     found = {(m.author_id, m.key): m for m in Message.objects.filter(author__in=authors, key__in=keys)}
-    if not found:
-        return {}
     words = MessageRevision.objects.filter(message__in=list(found.values()), n=1)
     bodies = {revision.message_id: revision.body for revision in words}
     return {pair: (message, bodies[message.pk]) for pair, message in found.items()}

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 
 from accounts.errors import Conflict
 from accounts.models import User
@@ -19,11 +18,6 @@ from notifications.services import wakeups
 def hold_cohort(cohort: Cohort) -> Cohort:
     """The cohort's row, locked until the transaction ends, so that rights and numbers change in one order."""
     return Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
-
-
-def hold_cohorts(ids: QuerySet[Membership, dict[str, Any]]) -> None:
-    """Lock the rows of these cohorts until the transaction ends, in one fixed order."""
-    list(Cohort.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
 def note_change(member: Membership, fields: list[str]) -> None:
@@ -75,17 +69,6 @@ def pause_posting(*, member: Membership, until: datetime | None) -> Membership:
     member.refresh_from_db()
     member.muted_until = until
     note_change(member, ["muted_until"])
-    return member
-
-
-@transaction.atomic
-def rename_member(*, member: Membership, display_name: str) -> Membership:
-    """The group sees the new name. Raises Invalid when it is empty or taken."""
-    cohort = hold_cohort(member.cohort)
-    others = Membership.objects.filter(cohort=cohort, ended_at__isnull=True).exclude(pk=member.pk)
-    member.refresh_from_db()
-    member.display_name = policies.check_name(display_name, list(others.values_list("display_name", flat=True)))
-    note_change(member, ["display_name"])
     return member
 
 
