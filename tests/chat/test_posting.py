@@ -10,6 +10,7 @@ from django.db import Error, connection, transaction
 from django.utils import timezone
 
 from accounts.errors import KeyReused, NotFound, Refusal, Unavailable
+from chat import gate
 from chat.models import Message, MessageRevision, Room, RoomEvent
 from chat.services import posting, rows, standing, writer
 from chat.services.posting import Entry, Stored
@@ -55,6 +56,21 @@ def test_the_words_come_back_from_the_database_and_are_not_in_it(people: Cast) -
     with connection.cursor() as cursor:
         cursor.execute("SELECT body FROM chat_messagerevision")
         assert all(b"canary" not in bytes(row[0]) for row in cursor.fetchall())
+
+
+class HoldingGate(gate.OpenGate):
+    """Holds what asks for it."""
+
+    def judge(self, draft: gate.Draft) -> gate.Verdict:
+        return gate.Verdict(hold="hold me" in draft.body)
+
+
+def test_a_held_message_takes_no_number_between_two_shown_ones(people: Cast, settings: Any) -> None:
+    settings.CHAT_GATE = "tests.chat.test_posting.HoldingGate"
+    words = ("one", "hold me", "two")
+    first, held, second = (stored(one).outcome for one in posting.store([entry(people.ana, each) for each in words]))
+    assert (held.state, held.seq, held.ord) == ("held", None, None)
+    assert (second.seq, second.ord) == ((first.seq or 0) + 1, (first.ord or 0) + 1)
 
 
 def test_the_refusal_of_one_touches_nobody_else(people: Cast) -> None:
