@@ -258,6 +258,8 @@ def main(arguments: list[str]) -> int:
         return 2
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _raise_exit)
+    # A shell starts background jobs deaf to Ctrl-C; whoever interrupts this run means it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         with postgres() as database_url, redis_server() as redis_url:
             beside = {"DATABASE_URL": database_url, "REDIS_URL": redis_url}

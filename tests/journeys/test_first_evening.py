@@ -114,12 +114,6 @@ async def test_a_check_in_takes_seven_taps_is_shared_by_choice_and_the_desk_sees
     await faye.goto("/needs-me/")
     assert await violations(faye) == []
 
-    await (
-        mo.get_by_role("button", name=re.compile("Share"))
-        .or_(mo.get_by_role("link", name=re.compile("Share")))
-        .first.click()
-    )
-    await mo.wait_for_load_state()
     await mo.get_by_role("button", name="Share with Tuesday evening group", exact=True).click()
     await mo.wait_for_load_state()
     dana = await be(browser, demo, "dana")
