@@ -105,3 +105,11 @@ def test_a_task_is_taken_and_ended_once_and_only_where_one_works(people: Cast) -
         assert care.take_task(task=task, by=people.faye, at=at).claimed_by_id == people.faye.pk
         assert care.end_task(task=task, by=people.faye, outcome="reached", at=at).outcome == "reached"
     person("nobody")
+
+
+def test_who_gets_a_role_of_the_team_needs_a_second_factor_from_then_on(people: Cast) -> None:
+    assert not people.ana.user.is_team
+    for role in ("co_leader", "facilitator", "supervisor"):
+        memberships.change_role(member=people.ana, role=role)
+    people.ana.user.refresh_from_db()
+    assert people.ana.user.is_team
