@@ -17,7 +17,9 @@ class CheckIn(models.Model):
     """How one person's day was, by their own word; every answer may be missing, and missing is never read as anything.
 
     `on_day` is the person's local day, which stays open until 04:00. `late` marks a day added afterwards. Moods are 1 (very low) to
-    5 (very good), urges 0 to 5. Read by the facilitators of the person's cohorts. Retention: one year after the person's last cohort ends.
+    5 (very good), urges 0 to 5. `extras` holds the codes of optional questions, `intention` the one thing somebody set out to do.
+    Read by the facilitators of the person's cohorts; `thankful` by nobody but the person.
+    Retention: one year after the person's last cohort ends.
     """
 
     class Used(models.TextChoices):
@@ -39,6 +41,9 @@ class CheckIn(models.Model):
     helped = models.JSONField(default=list)
     call = models.CharField(max_length=5, choices=Call, blank=True)
     note = SealedTextField(null=True)
+    extras = models.JSONField(default=dict)
+    intention = SealedTextField(null=True)
+    thankful = SealedTextField(null=True)
     late = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(null=True)
