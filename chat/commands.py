@@ -36,8 +36,7 @@ def _edit(person: Person, frame: Frame, at: datetime) -> Mapping[str, object]:
 
 
 def _withdraw(person: Person, frame: Frame, at: datetime) -> Mapping[str, object]:
-    place, message = access.place_of_message(person.user_id, frame["message"])
-    return messages.withdraw_message(by=place.member, message_id=message.pk, at=at).as_dict()
+    return messages.take_back(user_id=person.user_id, message_id=frame["message"], at=at).as_dict()
 
 
 def _react(person: Person, frame: Frame, at: datetime) -> Mapping[str, object]:

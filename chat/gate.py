@@ -23,7 +23,7 @@ logger = logging.getLogger("handrail.gate")
 
 @dataclass(frozen=True)
 class Draft:
-    """What somebody is about to say. `kind` is text or checkin; `at` aware UTC."""
+    """What somebody is about to say. `kind` is text or checkin; `at` aware UTC; `mode` is the cohort's."""
 
     cohort_id: uuid.UUID
     member_id: uuid.UUID
@@ -31,6 +31,7 @@ class Draft:
     body: str
     kind: str
     at: datetime
+    mode: str = "open"
 
 
 @dataclass(frozen=True)
@@ -86,11 +87,14 @@ def gate() -> Gate:
 
 
 def ask(draft: Draft) -> Verdict:
-    """The gate's verdict; a gate that fails lets the message pass unscreened, and the fault is logged with ids only."""
+    """The gate's verdict; a gate that fails lets the message pass unscreened, and the fault is logged with ids only.
+
+    Only where everything is read before it is shown anyway, it waits for a person (DESIGN decision 5).
+    """
     try:
         return gate().judge(draft)
     except Exception:
         logger.error(
             "gate failed for member %s in cohort %s", draft.member_id, draft.cohort_id, exc_info=settings.DEBUG
         )
-        return Verdict(unscreened=True)
+        return Verdict(hold=draft.mode == "pre_moderated", unscreened=True)

@@ -7,6 +7,7 @@ from chat.policies.messages import (
     Said,
     check_body,
     check_may_edit,
+    check_may_purge,
     check_may_release,
     check_may_restore,
     check_own,
@@ -16,6 +17,7 @@ from chat.policies.messages import (
     is_shown,
     may_edit,
     names,
+    pause_between,
 )
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "Said",
     "check_body",
     "check_may_edit",
+    "check_may_purge",
     "check_may_release",
     "check_may_restore",
     "check_own",
@@ -34,4 +37,5 @@ __all__ = [
     "is_shown",
     "may_edit",
     "names",
+    "pause_between",
 ]

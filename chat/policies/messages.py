@@ -15,6 +15,7 @@ from chat.errors import SlowMode, Stale, TooLateToEdit
 from groups.errors import Gone
 
 EDIT_WINDOW = timedelta(minutes=15)
+SLOWED_S = 600
 
 
 class Form(StrEnum):
@@ -54,6 +55,9 @@ class Said(Protocol):
 
     @property
     def withdrawn_at(self) -> datetime | None: ...
+
+    @property
+    def purged_at(self) -> datetime | None: ...
 
     @property
     def created_at(self) -> datetime: ...
@@ -150,9 +154,25 @@ def check_may_release(message: Said) -> None:
 
 
 def check_may_restore(message: Said) -> None:
-    """Raise Gone unless the message was removed and not withdrawn: a restore never beats a withdrawal (I4)."""
+    """Raise Gone unless the message was removed, not withdrawn and not purged: a restore never beats either (I4)."""
     if message.state != "removed" or message.withdrawn_at is not None:
         raise Gone
+    if message.purged_at is not None:
+        raise Gone
+
+
+def check_may_purge(message: Said) -> None:
+    """Raise Gone unless the words are out of sight already and still exist."""
+    if message.purged_at is not None:
+        raise Gone
+    if message.state != "removed" and message.withdrawn_at is None:
+        raise Gone
+
+
+def pause_between(room_slow_s: int, slow_until: datetime | None, at: datetime) -> int:
+    """How many seconds must lie between somebody's messages: the room's, or ten minutes while their own pace is slowed."""
+    own = SLOWED_S if slow_until is not None and at < slow_until else 0
+    return max(room_slow_s, own)
 
 
 def check_pace(last_at: datetime | None, slow_s: int, at: datetime) -> None:

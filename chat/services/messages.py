@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.errors import KeyReused, NotFound, Refusal
-from chat import events, gate, policies
+from chat import access, events, gate, policies
 from chat.models import Message, MessageRevision, Room
 from chat.services import log, pace, posting
 from chat.services.posting import SALT_BYTES, Outcome, outcome_of
@@ -56,7 +56,8 @@ def replay(*, by: Membership, key: uuid.UUID, body: str) -> Outcome | None:
     message = Message.objects.filter(author=by, key=key).first()
     if message is None:
         return None
-    if MessageRevision.objects.get(message=message, n=1).body != body:
+    first = MessageRevision.objects.filter(message=message, n=1).first()
+    if first is not None and first.body != body:
         raise KeyReused
     return outcome_of(message, replayed=True)
 
@@ -108,7 +109,7 @@ def edit_message(
         return outcome_of(message, replayed=True)
     group_policies.check_may_post(member, member.cohort, at)
     policies.check_may_edit(message, member.pk, base_rev, at)
-    verdict = gate.ask(gate.Draft(member.cohort_id, member.pk, member.role, body, message.kind, at))
+    verdict = gate.ask(gate.Draft(member.cohort_id, member.pk, member.role, body, message.kind, at, member.cohort.mode))
     message.words_n += 1
     message.rev += 1
     message.edited_at = at
@@ -137,3 +138,13 @@ def withdraw_message(*, by: Membership, message_id: uuid.UUID, at: datetime) -> 
     if message.ord is not None:
         seq = log.note(room_id=room.pk, kind=events.MESSAGE_WITHDRAWN, at=at, message=message, actor=member)
     return outcome_of(message, seq=seq)
+
+
+def take_back(*, user_id: uuid.UUID, message_id: uuid.UUID, at: datetime) -> Outcome:
+    """This person's own message is taken back, also while they are away from the room (I17).
+
+    Raises NotFound for a message they cannot see, Forbidden for somebody else's.
+    """
+    mine = Membership.objects.filter(user_id=user_id, ended_at__isnull=True, messages=message_id)
+    by = mine.select_related("cohort").first() or access.place_of_message(user_id, message_id)[0].member
+    return withdraw_message(by=by, message_id=message_id, at=at)

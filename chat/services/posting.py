@@ -102,26 +102,26 @@ def _store(entries: Sequence[Entry]) -> list[Stored | Refusal]:
     return [_stored(*next(ready)) if answer is None else _settle(answer, first) for answer in answers]
 
 
-def _known(entries: Sequence[Entry]) -> dict[tuple[uuid.UUID, uuid.UUID], tuple[Message, str]]:
+def _known(entries: Sequence[Entry]) -> dict[tuple[uuid.UUID, uuid.UUID], tuple[Message, str | None]]:
     if not rows.has_keys({(entry.member_id, entry.key) for entry in entries}):
         return {}
     authors, keys = {entry.member_id for entry in entries}, {entry.key for entry in entries}
     found = {(m.author_id, m.key): m for m in Message.objects.filter(author__in=authors, key__in=keys)}
     words = MessageRevision.objects.filter(message__in=list(found.values()), n=1)
     bodies = {revision.message_id: revision.body for revision in words}
-    return {pair: (message, bodies[message.pk]) for pair, message in found.items()}
+    return {pair: (message, bodies.get(message.pk)) for pair, message in found.items()}
 
 
 def _answer_known(
     entry: Entry,
-    known: dict[tuple[uuid.UUID, uuid.UUID], tuple[Message, str]],
+    known: dict[tuple[uuid.UUID, uuid.UUID], tuple[Message, str | None]],
     first: dict[tuple[uuid.UUID, uuid.UUID], rows.NewMessage],
 ) -> Stored | Refusal | None:
-    """The answer to a key seen before, stored or earlier in this batch; None when the entry is new."""
+    """The answer to a key seen before, stored or earlier in this batch; None when the entry is new. Purged words match anything."""
     pair = (entry.member_id, entry.key)
     if pair in known:
         message, body = known[pair]
-        return Stored(outcome_of(message, replayed=True)) if body == entry.body else KeyReused()
+        return Stored(outcome_of(message, replayed=True)) if body in (entry.body, None) else KeyReused()
     if pair in first:
         return _twin(first[pair]) if first[pair].body == entry.body else KeyReused()
     return None
@@ -153,7 +153,7 @@ def _judge(
         _check_parent(entry, speaker)
     except Refusal as refusal:
         return refusal
-    verdict = gate.ask(gate.Draft(speaker.cohort_id, speaker.id, speaker.role, entry.body, entry.kind, entry.at))
+    verdict = gate.ask(gate.Draft(speaker.cohort_id, speaker.id, speaker.role, entry.body, entry.kind, entry.at, speaker.mode))
     new = rows.NewMessage(
         id=uuid.uuid4(),
         room_id=speaker.room_id,
@@ -173,9 +173,10 @@ def _judge(
 
 
 def _check_pace(speaker: rows.Speaker, at: datetime) -> None:
-    if speaker.slow_mode_s and not group_policies.is_team(speaker.role):
+    pause_s = policies.pause_between(speaker.slow_mode_s, speaker.slow_until, at)
+    if pause_s and not group_policies.is_team(speaker.role):
         own = Message.objects.filter(author=speaker.id).order_by("-created_at")
-        policies.check_pace(own.values_list("created_at", flat=True).first(), speaker.slow_mode_s, at)
+        policies.check_pace(own.values_list("created_at", flat=True).first(), pause_s, at)
 
 
 def _check_parent(entry: Entry, speaker: rows.Speaker) -> None:

@@ -55,6 +55,7 @@ class Speaker:
     room_id: uuid.UUID
     slow_mode_s: int
     joined_ord: int
+    slow_until: datetime | None = None
 
 
 def hold_and_read_speakers(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Speaker]:
@@ -77,7 +78,7 @@ _HOLD = (
 )
 _SPEAKERS = (
     "SELECT m.id, m.user_id, m.role, m.display_name, m.ended_at, m.muted_until, m.agreed_version, m.cohort_id, c.kind,"
-    " c.mode, c.agreement_version, c.members_gen, r.id, r.slow_mode_s, s.joined_ord"
+    " c.mode, c.agreement_version, c.members_gen, r.id, r.slow_mode_s, s.joined_ord, m.slow_until"
     " FROM groups_membership m JOIN accounts_user u ON u.id = m.user_id AND u.is_active"
     " JOIN groups_cohort c ON c.id = m.cohort_id JOIN chat_room r ON r.cohort_id = c.id"
     " JOIN chat_seat s ON s.membership_id = m.id WHERE m.id IN {authors}"
@@ -91,7 +92,7 @@ def _speaker_row(row: Sequence[Any]) -> list[Any]:
     values = list(row)
     for place in (0, 1, 7, 12):
         values[place] = uuid.UUID(values[place])
-    for place in (4, 5):
+    for place in (4, 5, 15):
         values[place] = values[place] and values[place].replace(tzinfo=UTC)
     return values
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from chat import events, policies
-from chat.models import Message
+from chat.models import Message, MessageRevision
 from chat.services import log, rows
 from chat.services.messages import locked, seated
 from groups.errors import Gone
@@ -108,6 +108,28 @@ def restore_message(*, by: Membership, message_id: uuid.UUID, at: datetime, to_h
     _set_state(message, Message.State.VISIBLE, ("removed_because",))
     log.note(room_id=room.pk, kind=events.MESSAGE_RESTORED, at=at, message=message)
     return message
+
+
+@transaction.atomic
+def purge_message(*, by: Membership, message_id: uuid.UUID, at: datetime) -> Message:
+    """The words of a removed or withdrawn message exist no more, nor the salts of their commitments; its place stays. Raises Gone."""
+    _, room = seated(by)
+    message = locked(message_id, room.pk)
+    policies.check_may_purge(message)
+    MessageRevision.objects.filter(message=message).delete()
+    message.purged_at = at
+    message.save(update_fields=["purged_at"])
+    return message
+
+
+@transaction.atomic
+def hold_by_rule(*, message: Message, at: datetime) -> bool:
+    """A shown message waits for the team because a rule of the cohort says so; False when it is not shown. The caller holds the cohort."""
+    if not policies.is_shown(message):
+        return False
+    _set_state(message, Message.State.HELD)
+    log.note(room_id=message.room_id, kind=events.MESSAGE_HELD, at=at, message=message)
+    return True
 
 
 def _saved(message: Message) -> Message:

@@ -14,7 +14,10 @@ from groups.models.cohorts import Cohort, Membership
 
 
 class Shift(models.Model):
-    """That somebody of the team watches this cohort's room from `starts_at` to `ends_at` (aware UTC). Retention: six years."""
+    """That somebody of the team watches this cohort's room from `starts_at` to `ends_at` (aware UTC).
+
+    Several may be on call at once; `turn` says who is asked first. Retention: six years.
+    """
 
     class Kind(models.TextChoices):
         ON_DUTY = "on_duty"
@@ -25,6 +28,7 @@ class Shift(models.Model):
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.ON_DUTY)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    turn = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
         constraints: ClassVar = [

@@ -44,6 +44,8 @@ class Cohort(models.Model):
 
     class Mode(models.TextChoices):
         OPEN = "open"
+        NIGHT_HOLD = "night_hold"
+        PRE_MODERATED = "pre_moderated"
         PAUSED = "paused"
         READ_ONLY = "read_only"
         ARCHIVED = "archived"
@@ -60,7 +62,7 @@ class Cohort(models.Model):
     min_size = models.PositiveSmallIntegerField(default=2)
     target_size = models.PositiveSmallIntegerField(default=12)
     max_size = models.PositiveSmallIntegerField(default=16)
-    mode = models.CharField(max_length=10, choices=Mode, default=Mode.OPEN)
+    mode = models.CharField(max_length=13, choices=Mode, default=Mode.OPEN)
     members_gen = models.PositiveIntegerField(default=1)
     agreement_version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
@@ -81,7 +83,8 @@ class Membership(models.Model):
     """One person's place in one cohort, with dates. Its id is the only id others see of the person.
 
     `gen` goes up with every change of this row. `agreed_version` is the last agreement version accepted.
-    A member reads from `started_at` to `ended_at`. Retention: as long as the cohort.
+    A member reads from `started_at` to `ended_at`. `muted_until`, `slow_until` and `suspended_until` are the pauses of
+    MODERATION 4.3: each ends by the clock, and a suspension is also a mute. Retention: as long as the cohort.
     """
 
     class Role(models.TextChoices):
@@ -103,6 +106,8 @@ class Membership(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=30, blank=True)
     muted_until = models.DateTimeField(null=True, blank=True)
+    slow_until = models.DateTimeField(null=True, blank=True)
+    suspended_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [

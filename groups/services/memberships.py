@@ -62,13 +62,22 @@ def end_membership(*, member: Membership, reason: str, at: datetime) -> Membersh
     return member
 
 
-@transaction.atomic
 def pause_posting(*, member: Membership, until: datetime | None) -> Membership:
     """The member may not write until `until`; None lifts the pause. It ends by the clock, no job is needed."""
+    return set_pauses(member=member, muted_until=until)
+
+
+@transaction.atomic
+def set_pauses(*, member: Membership, **until: datetime | None) -> Membership:
+    """The member's pauses end as said (`muted_until`, `slow_until`, `suspended_until`; None lifts one); others stay as they are.
+
+    Open pages and sockets feel it at once; each ends by the clock, no job is needed.
+    """
     hold_cohort(member.cohort)
     member.refresh_from_db()
-    member.muted_until = until
-    note_change(member, ["muted_until"])
+    for name, moment in until.items():
+        setattr(member, name, moment)
+    note_change(member, list(until))
     return member
 
 
