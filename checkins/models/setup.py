@@ -78,5 +78,3 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return "heartbeat"
-
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.errors import Invalid
+from checkins.policies.items import HALT, LINE_CHARS, REVIEWS, SLEPT
 
 MOODS = range(1, 6)
 URGES = range(6)
@@ -33,6 +34,11 @@ class Answers:
     helped: tuple[str, ...] = ()
     call: str = ""
     note: str = ""
+    halt: tuple[str, ...] = ()
+    sleep: str = ""
+    intention: str = ""
+    review: str = ""
+    thankful: str = ""
 
     @property
     def are_empty(self) -> bool:
@@ -57,12 +63,23 @@ class Need:
 NEED_NAMES = ("call_today", "call_week", "use", "urge", "mood")
 
 
-def answers_from(raw: Mapping[str, object]) -> Answers:
-    """The answers of a form, a frame or an API body. Raises Invalid naming the question, also when none was answered."""
+OPTIONAL = ("halt", "sleep", "intention", "review", "thankful")
+
+
+def answers_from(raw: Mapping[str, object], helped: Sequence[str] = HELPED) -> Answers:
+    """The answers of a form, a frame or an API body. Raises Invalid naming the question, also when none was answered.
+
+    `helped` are the codes of the programme's "what helped" list. Optional questions are taken whether or not they are asked now:
+    an answer given on a device before the programme changed its mind is not lost.
+    """
     for name in raw:
         if name not in _READERS:
             raise Invalid(field=str(name))
-    given = {name: read(raw[name], name) for name, read in _READERS.items() if not _is_blank(raw.get(name))}
+    given = {
+        name: _ticked(raw[name], name, helped) if name == "helped" else read(raw[name], name)
+        for name, read in _READERS.items()
+        if not _is_blank(raw.get(name))
+    }
     answers = Answers(**given)
     if answers.are_empty:
         raise Invalid(_("Answer at least one question, or close this."), field="answers")
@@ -90,20 +107,48 @@ def _read_call(value: object, name: str) -> str:
 
 
 def _read_helped(value: object, name: str) -> tuple[str, ...]:
+    return _ticked(value, name, HELPED)
+
+
+def _read_halt(value: object, name: str) -> tuple[str, ...]:
+    return _ticked(value, name, HALT)
+
+
+def _ticked(value: object, name: str, codes: Sequence[str]) -> tuple[str, ...]:
     if not isinstance(value, list | tuple):
         raise Invalid(field=name)
     for code in value:
-        _one_of(code, HELPED, name)
-    return tuple(code for code in HELPED if code in value)
+        _one_of(code, tuple(codes), name)
+    return tuple(code for code in codes if code in value)
 
 
-def _read_note(value: object, name: str) -> str:
+def _read_sleep(value: object, name: str) -> str:
+    return _one_of(value, SLEPT, name)
+
+
+def _read_review(value: object, name: str) -> str:
+    return _one_of(value, REVIEWS, name)
+
+
+def _read_line(value: object, name: str) -> str:
+    line = " ".join(tidy(value, name).split())
+    if len(line) > LINE_CHARS:
+        raise Invalid(_("This line is too long. Please shorten it."), field=name)
+    return line
+
+
+def tidy(value: object, name: str) -> str:
+    """What somebody typed, without what cannot be seen. Raises Invalid for anything that is no text."""
     if not isinstance(value, str):
         raise Invalid(field=name)
     kept = (
         ch for ch in unicodedata.normalize("NFC", value) if ch == "\n" or unicodedata.category(ch) not in ("Cc", "Cs")
     )
-    note = "".join(kept).strip()
+    return "".join(kept).strip()
+
+
+def _read_note(value: object, name: str) -> str:
+    note = tidy(value, name)
     over = len(note) - NOTE_CHARS
     if over > 0:
         sentence = ngettext(
@@ -122,6 +167,11 @@ _READERS: dict[str, Any] = {
     "helped": _read_helped,
     "call": _read_call,
     "note": _read_note,
+    "halt": _read_halt,
+    "sleep": _read_sleep,
+    "intention": _read_line,
+    "review": _read_review,
+    "thankful": _read_line,
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from checkins.policies.answers import Answers
+from checkins.policies.items import ITEMS
 
 MOOD_WORDS = {
     1: gettext_lazy("Very low"),
@@ -46,6 +47,10 @@ QUESTIONS = {
 }
 
 
+Labels = Mapping[str, str]
+NO_LABELS: Labels = {}
+
+
 class Said(Protocol):
     """What is asked of a shared message."""
 
@@ -63,7 +68,7 @@ class StripDay:
     words: str
 
 
-def share_lines(answers: Answers) -> dict[str, str]:
+def share_lines(answers: Answers, labels: Labels = NO_LABELS) -> dict[str, str]:
     """The lines that can be shared, by question. Use, calls and the note are never among them: the group learns those from the person."""
     lines = {}
     if answers.mood is not None:
@@ -71,13 +76,15 @@ def share_lines(answers: Answers) -> dict[str, str]:
     if answers.urge is not None:
         lines["urge"] = _("Urges: %(urge)d of 5") % {"urge": answers.urge}
     if answers.helped:
-        lines["helped"] = _("What helped: %(what)s") % {"what": helped_in_words(answers.helped)}
+        lines["helped"] = _("What helped: %(what)s") % {"what": helped_in_words(answers.helped, labels)}
     return lines
 
 
-def share_text(answers: Answers, parts: Collection[str] | None, on_day: date, today: date) -> str:
+def share_text(
+    answers: Answers, parts: Collection[str] | None, on_day: date, today: date, labels: Labels = NO_LABELS
+) -> str:
     """Exactly what the room will read; "" when there is nothing to share. `parts` None means every line that can be shared."""
-    lines = [line for part, line in share_lines(answers).items() if parts is None or part in parts]
+    lines = [line for part, line in share_lines(answers, labels).items() if parts is None or part in parts]
     if not lines:
         return ""
     heading = [] if on_day == today else [_("For %(day)s") % {"day": day_in_words(on_day)}]
@@ -89,9 +96,9 @@ def seal_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def helped_in_words(codes: Collection[str]) -> str:
-    """What helped, as a list."""
-    return ", ".join(str(HELPED_WORDS[code]) for code in codes)
+def helped_in_words(codes: Collection[str], labels: Labels = NO_LABELS) -> str:
+    """What helped, as a list; `labels` are the programme's own words by code."""
+    return ", ".join(str(labels.get(code) or HELPED_WORDS.get(code, code)) for code in codes)
 
 
 def day_in_words(day: date) -> str:
@@ -99,8 +106,15 @@ def day_in_words(day: date) -> str:
     return dateformat.format(day, _("l j F"))
 
 
-def week_sentence(done: int) -> str:
-    """How many of the last seven days, said after a check-in only, so that it never reaches nothing."""
+def week_sentence(done: int, not_due: int = 0) -> str:
+    """How many of the last seven days, said after a check-in only, so that it never reaches nothing.
+
+    Days off and days without the service are left out of the seven (DOMAIN C11).
+    """
+    if not_due:
+        return ngettext(
+            "You checked in on %(done)d of %(due)d days.", "You checked in on %(done)d of %(due)d days.", done
+        ) % {"done": done, "due": 7 - not_due}
     return ngettext(
         "You checked in on %(done)d of the last 7 days.", "You checked in on %(done)d of the last 7 days.", done
     ) % {"done": done}
@@ -157,14 +171,19 @@ def unread_in_words(count: int) -> str:
     return ngettext("%(count)d new", "%(count)d new", count) % {"count": count}
 
 
-def in_words(answers: Answers) -> list[tuple[str, str]]:
+def in_words(answers: Answers, labels: Labels = NO_LABELS) -> list[tuple[str, str]]:
     """What was answered: a short name of the question, and the answer. Questions left out are not named."""
     said = {
         _("How you were"): MOOD_WORDS[answers.mood] if answers.mood is not None else "",
         _("Urges"): urge_in_words(answers.urge) if answers.urge is not None else "",
         _("Drank or used"): USED_WORDS[answers.used] if answers.used else "",
-        _("What helped"): helped_in_words(answers.helped),
+        _("What helped"): helped_in_words(answers.helped, labels),
         _("A call"): CALL_WORDS[answers.call] if answers.call else "",
         _("Note"): answers.note,
+        _("Right now"): ", ".join(str(ITEMS["halt"].options[code]) for code in answers.halt),
+        _("Sleep"): ITEMS["sleep"].options.get(answers.sleep, ""),
+        _("One thing for the day"): answers.intention,
+        _("How it went"): ITEMS["review"].options.get(answers.review, ""),
+        _("Thankful for (only you see this)"): answers.thankful,
     }
     return [(name, str(words)) for name, words in said.items() if words]
