@@ -38,10 +38,17 @@ WITHOUT_SECOND_FACTOR = frozenset(
 class Row(Protocol):
     """What the rules need to know of a session."""
 
-    seen_at: datetime
-    started_at: datetime
-    expire_date: datetime
-    own_phone: bool
+    @property
+    def seen_at(self) -> datetime: ...
+
+    @property
+    def started_at(self) -> datetime: ...
+
+    @property
+    def expire_date(self) -> datetime: ...
+
+    @property
+    def own_phone(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -85,6 +92,11 @@ def ends_at(row: Row, *, team: bool, limits: Limits) -> datetime:
         row.started_at + limits.age(own_phone=row.own_phone, team=team),
         row.expire_date,
     )
+
+
+def lacks_second_factor(*, team: bool, proved: bool, required: bool) -> bool:
+    """Whether a session opens nothing yet, because the team must prove a second factor in it."""
+    return required and team and not proved
 
 
 def latest_end(started_at: datetime, *, own_phone: bool, limits: Limits) -> datetime:

@@ -9,11 +9,12 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from accounts.errors import NotFound
 from chat.models import Message, MessageRevision, Reaction, Room, RoomEvent, Seat, UserEvent, UserStream
 from groups import policies as group_policies
-from groups.errors import NotAMember
+from groups.errors import NotAMember, Suspended
 from groups.models import Cohort, Membership, StaffEvent, StaffStream
 
 UNREAD_MOST = 100
@@ -44,10 +45,12 @@ class Spoken:
     parent: Spoken | None = None
 
 
-def _places() -> QuerySet[Seat]:
+def open_seats() -> QuerySet[Seat]:
+    """The seats of everybody who belongs to a room that is not archived, also those whose agreement is due."""
     return (
         Seat.objects.filter(membership__ended_at__isnull=True, membership__user__is_active=True)
         .exclude(membership__cohort__mode=Cohort.Mode.ARCHIVED)
+        .exclude(membership__suspended_until__gt=timezone.now())
         .select_related("membership__cohort__programme", "membership__user", "room")
     )
 
@@ -58,17 +61,26 @@ def _place(seat: Seat) -> Place:
 
 def places_of(user_id: uuid.UUID) -> list[Place]:
     """Every room this person belongs to, also those whose agreement is due; oldest cohort first."""
-    seats = _places().filter(membership__user_id=user_id).order_by("membership__cohort__created_at", "room_id")
+    seats = open_seats().filter(membership__user_id=user_id).order_by("membership__cohort__created_at", "room_id")
     return [_place(seat) for seat in seats]
 
 
 def place_for(user_id: uuid.UUID, room_id: uuid.UUID) -> Place:
     """The person's place in this room. NotFound for no such room and for somebody else's alike; AgreementDue, Gone."""
-    seat = _places().filter(membership__user_id=user_id, room_id=room_id).first()
+    seat = open_seats().filter(membership__user_id=user_id, room_id=room_id).first()
     if seat is None:
+        _check_not_suspended(user_id, room_id)
         raise NotFound
     group_policies.check_may_enter(seat.membership, seat.membership.cohort)
     return _place(seat)
+
+
+def _check_not_suspended(user_id: uuid.UUID, room_id: uuid.UUID) -> None:
+    """Raise Suspended, with its end, when this person belongs here and is only away for a time."""
+    here = Membership.objects.filter(user_id=user_id, cohort__room=room_id, ended_at__isnull=True)
+    until = here.filter(suspended_until__gt=timezone.now()).values_list("suspended_until", flat=True).first()
+    if until is not None:
+        raise Suspended(until=until)
 
 
 def room_of(member: Membership) -> Room:
@@ -181,12 +193,6 @@ def heads(room_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
     return dict(Room.objects.filter(pk__in=list(room_ids)).values_list("pk", "last_seq"))
 
 
-def readers_of_room(room_id: uuid.UUID) -> dict[uuid.UUID, Place]:
-    """By account: who may read this room now, with their seats. One query."""
-    places = (_place(seat) for seat in _places().filter(room_id=room_id))
-    return {p.member.user_id: p for p in places if group_policies.may_enter(p.member, p.member.cohort)}
-
-
 def unread_of(places: Sequence[Place]) -> dict[uuid.UUID, int]:
     """By room: shown messages of others after the read marker, at most 100 counted (PROTOCOL section 8)."""
     counts = {}
@@ -255,7 +261,7 @@ def last_said_at(place: Place) -> datetime | None:
 def places_by_person(user_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Place]]:
     """Every room of each of these people, also those whose agreement is due. One query, for the live hub."""
     places: dict[uuid.UUID, list[Place]] = {}
-    for seat in _places().filter(membership__user_id__in=list(user_ids)):
+    for seat in open_seats().filter(membership__user_id__in=list(user_ids)):
         places.setdefault(seat.membership.user_id, []).append(_place(seat))
     return places
 

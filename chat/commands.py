@@ -7,19 +7,8 @@ from datetime import datetime
 
 from chat import access
 from chat.live import fields
-from chat.live.commands import Answer, Command, Frame, Person, by_name
+from chat.live.commands import Command, Frame, Person, Posting, by_name
 from chat.services import messages, reactions, reading, sending
-
-
-def _send(person: Person, frame: Frame, at: datetime) -> Answer:
-    return sending.hand_in(
-        member_id=access.member_id_in(person.user_id, frame["room"]),
-        user_id=person.user_id,
-        body=frame["body"],
-        key=frame["key"],
-        at=at,
-        reply_to=frame["reply_to"],
-    )
 
 
 def _edit(person: Person, frame: Frame, at: datetime) -> Mapping[str, object]:
@@ -54,7 +43,11 @@ def _read(person: Person, frame: Frame, at: datetime) -> Mapping[str, object]:
 
 
 commands = by_name(
-    Command("send", {"room": fields.uid(), "body": fields.words(), "reply_to": fields.optional(fields.uid())}, _send),
+    Posting(
+        "send",
+        {"room": fields.uid(), "body": fields.words(), "reply_to": fields.optional(fields.uid())},
+        sending.hand_in,
+    ),
     Command("edit", {"message": fields.uid(), "base_rev": fields.number(1), "body": fields.words()}, _edit),
     Command("withdraw", {"message": fields.uid()}, _withdraw),
     Command("react", {"message": fields.uid(), "emoji": fields.words(20), "on": fields.flag()}, _react),

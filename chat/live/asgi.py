@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+import types
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -21,3 +22,21 @@ def session_key(scope: Scope) -> str:
     key = parse_cookie(cookies.decode("latin-1")).get(settings.SESSION_COOKIE_NAME, "")
     # A quoted cookie can hold anything, also what a database refuses to be asked.
     return key if key.isascii() and key.isalnum() else ""
+
+
+def begin(work: Coroutine[Any, Any, None]) -> Awaitable[None] | None:
+    """Run `work` until it first waits: None when it is done, otherwise the rest of it, to be awaited in a task.
+
+    A server that has room takes a frame at once; a task for each frame would cost more than the frame.
+    """
+    try:
+        waits_for = work.send(None)
+    except StopIteration:
+        return None
+    return _rest(work, waits_for)
+
+
+@types.coroutine
+def _rest(work: Coroutine[Any, Any, None], waits_for: Any) -> Generator[Any, Any, None]:
+    yield waits_for
+    yield from work.__await__()

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
-from django.db import Error
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from accounts.errors import BadRequest, RateLimited, Refusal, TooLarge, Unauthenticated, Unavailable
-from accounts.services import sessions
 from chat.live import fields, frames, greeting, pool
-from chat.live.commands import Answer, Command, Person, command_named
+from chat.live.commands import command_named
+from chat.live.errands import Errands, attempt
 from chat.live.frames import Close
-from chat.live.greeting import Follow, Greeting, NoPlace
+from chat.live.greeting import Greeting, NoPlace
 from chat.live.socket import Socket
 from chat.throttle import Window
 from notifications import delivery
@@ -31,7 +29,6 @@ COUNTED_S: Final = 10
 FLOOD_FACTOR: Final = 20  # frames of any kind beyond this many times the command limit are a flood
 UNREADABLE_MOST: Final = 2000
 TYPING_S: Final = 3
-TOUCH_S: Final = 60
 SUB: Final = {"room": fields.words(64), "from": fields.number()}
 ACK: Final = {"rooms": fields.optional(fields.numbers_by_name())}
 TYPING: Final = {"room": fields.words(64), "on": fields.flag()}
@@ -48,7 +45,7 @@ class Conversation:
         self._has_greeted = False
         self._unreadable = 0
         self._heard, self._asked, self._typed = Window(), Window(), Window()
-        self._touched_at = 0.0
+        self._errands = Errands(hub, socket)
         self._loop = asyncio.get_running_loop()
         self._deadline = self._loop.call_later(HELLO_S, self._miss_hello)
         self._small: dict[str, Callable[[dict[str, Any]], None]] = {
@@ -111,9 +108,15 @@ class Conversation:
             return
         if command_id is None and name is not None:
             raise BadRequest(field="id")
-        work = self._sub(frame) if name == "sub" else self._command(frame)
+        if name == "sub":
+            sub = fields.read_fields(SUB, frame)
+            self._count()
+            self._errands.follow(sub["room"], sub["from"], command_id)
+            return
+        command = command_named(name)
+        values = command.read(frame)
         self._count()
-        self._socket.enqueue(partial(work, command_id))
+        self._errands.do(command, values, command_id)
 
     def _count(self) -> None:
         wait = self._asked.take(self._loop.time(), [(settings.LIMIT_COMMANDS, COUNTED_S)])
@@ -157,7 +160,7 @@ class Conversation:
     async def _greet(self, hello: Mapping[str, Any]) -> None:
         kicks = self._hub.kicks
         key, at = self._socket.person.session_key, timezone.now()
-        answer = await pool.outcome(_try, greeting.greet, key, hello, self._version, at)
+        answer = await pool.outcome(attempt, greeting.greet, key, hello, self._version, at)
         if isinstance(answer, Greeting):
             self._begin(answer, hello)
             if self._hub.kicks != kicks:
@@ -183,73 +186,3 @@ class Conversation:
             if not isinstance(answer, Refusal):
                 pool.log_fault("greeting", self._socket.person.user_id, answer)
             self._socket.shut(Close.OVERLOADED)
-
-    # ── commands ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-    def _sub(self, frame: dict[str, Any]) -> Callable[[str | None], Any]:
-        sub = fields.read_fields(SUB, frame)
-        return partial(self._subscribe, sub["room"], sub["from"])
-
-    async def _subscribe(self, room: str, since: int, command_id: str | None) -> None:
-        person = self._socket.person
-        kicks = self._hub.kicks
-        answer = await pool.outcome(
-            _try, greeting.subscribe, person.session_key, person.user_id, room, since, timezone.now()
-        )
-        if not isinstance(answer, tuple):
-            self._refuse("sub", answer, command_id)
-            return
-        follow, reset = answer
-        self._say_followed(follow, reset, command_id)
-        self._hub.follow(self._socket, follow)
-        if self._hub.kicks != kicks:
-            self._hub.recheck([self._socket])
-
-    def _say_followed(self, follow: Follow, reset: dict[str, Any] | None, command_id: str | None) -> None:
-        ok = {"t": "ok", "id": command_id, "replayed": False, "room": follow.stream.wire, "seq": follow.head}
-        for frame in [ok] if reset is None else [ok, reset]:
-            self._socket.say(frame)
-
-    def _command(self, frame: dict[str, Any]) -> Callable[[str | None], Any]:
-        command = command_named(frame.get("t"))
-        return partial(self._run, command, command.read(frame))
-
-    async def _run(self, command: Command, values: dict[str, Any], command_id: str | None) -> None:
-        is_touch_due = self._loop.time() - self._touched_at > TOUCH_S
-        person, language = self._socket.person, self._socket.reader.language
-        answer = await pool.outcome(_try, _act, person, command, values, language, is_touch_due)
-        if isinstance(answer, Future):
-            answer = await pool.settled(asyncio.wrap_future(answer))
-        if isinstance(answer, Mapping):
-            self._touched_at = self._loop.time() if is_touch_due else self._touched_at
-            self._socket.say({"t": "ok", "id": command_id, **answer})
-        else:
-            self._refuse(command.name, answer, command_id)
-
-    def _refuse(self, what: str, answer: Refusal | BaseException, command_id: str | None) -> None:
-        if not isinstance(answer, Refusal):
-            pool.log_fault(what, self._socket.person.user_id, answer)
-            answer = frames.Internal()
-        self._socket.refuse(answer, command_id)
-        if isinstance(answer, Unauthenticated):
-            self._hub.recheck([self._socket])
-
-
-def _try(work: Callable[..., Any], *args: Any) -> Any:
-    """What `work` answers, or its refusal; a database that does not answer is one."""
-    try:
-        return work(*args)
-    except Refusal as refusal:
-        return refusal
-    except Error:
-        return Unavailable()
-
-
-def _act(person: Person, command: Command, values: Mapping[str, Any], language: str, is_touch_due: bool) -> Answer:
-    """Run a command for somebody whose session counts now. What a person does is activity; what their browser does by itself is not."""
-    at = timezone.now()
-    greeting.standing_for(person.session_key, at)
-    if is_touch_due:
-        sessions.touch(session_key=person.session_key, at=at)
-    with translation.override(language):
-        return command.run(person, values, at)

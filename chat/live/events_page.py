@@ -11,7 +11,7 @@ from accounts.errors import Unauthenticated
 from chat import access
 from chat.live import greeting, pull
 from chat.live.frames import encode
-from chat.live.pull import Reader
+from chat.live.sheet import Reader
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Final
 from django.db import Error
 
 from chat.live import pool, pull
-from chat.live.pull import Batch, Reader
+from chat.live.pull import Batch
+from chat.live.roll import Roll
+from chat.live.sheet import Reader
 from chat.live.streams import Stream
 
 if TYPE_CHECKING:
@@ -32,20 +34,39 @@ class Lane(Enum):
 
 
 class Feed:
-    """Followers of a stream. `on_doubt` is told of sockets whose rights failed in a pull; it asks and closes."""
+    """Followers of a stream. `on_doubt` is told of sockets whose rights failed in a pull; it asks and closes.
+
+    `audience` are the sessions of the followers; `roll` is a room's as the last pull read it.
+    """
 
     def __init__(self, stream: Stream, on_doubt: Callable[[Iterable[Socket]], None]) -> None:
         self.stream = stream
         self.head = 0
-        self.sockets: dict[Socket, None] = {}
+        self.audience: frozenset[str] = frozenset()
+        self._sockets: dict[Socket, None] = {}
         self.waiters: set[asyncio.Future[None]] = set()
+        self.roll: Roll | None = None
         self._on_doubt = on_doubt
         self._pumps: dict[Lane, asyncio.Task[None]] = {}
 
     @property
     def is_needed(self) -> bool:
         """Whether anybody follows or waits."""
-        return bool(self.sockets or self.waiters)
+        return bool(self._sockets or self.waiters)
+
+    def add(self, socket: Socket) -> None:
+        """The socket follows."""
+        self._sockets[socket] = None
+        self.audience |= {socket.reader.session_key}
+
+    def remove(self, socket: Socket) -> None:
+        """The socket does not follow."""
+        self._sockets.pop(socket, None)
+        self.audience = frozenset(one.reader.session_key for one in self._sockets)
+
+    def followers(self) -> list[Socket]:
+        """Who follows now; handing out may close some of them."""
+        return list(self._sockets)
 
     def reach(self, seq: int) -> None:
         """The stream is known to have come to `seq`; whoever follows gets what is new, whoever waits is woken."""
@@ -71,7 +92,7 @@ class Feed:
         live = lane is Lane.LIVE
         return [
             socket
-            for socket in self.sockets
+            for socket in self._sockets
             if socket.wants(self.stream, self.head) and (self.head - socket.cursor(self.stream) <= NEAR) is live
         ]
 
@@ -96,6 +117,7 @@ class Feed:
         asyncio.get_running_loop().call_later(RETRY_S, self.pump)
 
     def _hand_out(self, batch: Batch, wanting: Iterable[Socket]) -> None:
+        self.roll = batch.roll
         doubtful = []
         for socket in wanting:
             if socket.reader in batch.ended or socket.reader in batch.lost:

@@ -13,6 +13,7 @@ from django.conf import settings
 
 from chat.live import bus, pool, pull, pulse
 from chat.live.feed import Feed
+from chat.live.firsthand import Desk
 from chat.live.frames import Close
 from chat.live.greeting import Follow
 from chat.live.socket import Socket
@@ -36,6 +37,7 @@ class Hub:
         self._doubtful: dict[Socket, None] = {}
         self._asking: asyncio.Task[None] | None = None
         self._undo = delivery.listen(self._from_any_thread)
+        self.desk = Desk(self)
         self.bus = bus.Bus(self.rung, self.kicked)
         self._tasks = [asyncio.ensure_future(pulse.beat_until_closed(self))]
         if delivery.crosses_processes():
@@ -67,8 +69,8 @@ class Hub:
     def follow(self, socket: Socket, follow: Follow) -> None:
         """The socket gets the stream from its cursor on."""
         feed = self._feed(follow.stream)
-        feed.sockets[socket] = None
         socket.start(follow)
+        feed.add(socket)
         # A wake-up between the read of the head and now was heard, though nobody followed yet.
         feed.reach(max(follow.head, self._heard.get(follow.stream.name, 0)))
 
@@ -77,7 +79,7 @@ class Hub:
         socket.stop(stream)
         feed = self.feeds.get(stream.name)
         if feed is not None:
-            feed.sockets.pop(socket, None)
+            feed.remove(socket)
             self._tidy(feed)
 
     def _feed(self, stream: Stream) -> Feed:
@@ -111,6 +113,11 @@ class Hub:
         feed = self.feeds.get(stream.name)
         if feed is not None:
             feed.pump()
+
+    def audience(self, stream: Stream) -> frozenset[str]:
+        """The sessions that follow the stream here."""
+        feed = self.feeds.get(stream.name)
+        return feed.audience if feed is not None else frozenset()
 
     async def changed(self, stream: Stream, since: int, seconds: float) -> None:
         """Return when the stream is past `since`, somebody's rights changed, or the time is over. Holds no thread and no connection."""
@@ -184,7 +191,7 @@ class Hub:
         room_hex, _dot, member_hex = rest.partition(".")
         feed = self.feeds.get(f"room.{room_hex}")
         if feed is not None:
-            for socket in feed.sockets:
+            for socket in feed.followers():
                 socket.show_typing(feed.stream, uuid.UUID(member_hex))
 
     # ── the end ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,10 +12,11 @@ from typing import Any, Final
 
 from accounts.errors import Forbidden, RateLimited, Refusal, Unauthenticated, Unavailable
 from chat.live import frames, pool
+from chat.live.asgi import begin
 from chat.live.commands import Person
 from chat.live.frames import Close
 from chat.live.greeting import Follow
-from chat.live.pull import Line, Reader
+from chat.live.sheet import Line, Reader
 from chat.live.streams import Stream
 from chat.live.window import SHUT_S, FlowWindow
 
@@ -60,12 +62,14 @@ class Socket:
         self._on_gone = on_gone
         self._cursors: dict[Stream, int] = {}
         self._held: set[Stream] = set()
-        self._jobs: asyncio.Queue[Job] = asyncio.Queue(JOBS)
-        self._outbox: asyncio.Queue[str | Close] = asyncio.Queue()
+        self._jobs: deque[Job] = deque()
+        self._worker: asyncio.Task[None] | None = None
+        self._letters = 0
+        self._is_quiet = asyncio.Event()
+        self._is_quiet.set()
+        self._outbox: deque[str | Close] = deque()
+        self._sending: asyncio.Task[None] | None = None
         self._shut_timer: asyncio.TimerHandle | None = None
-        self._worker = asyncio.ensure_future(self._work())
-        self._worker.add_done_callback(self._work_ended)
-        self._writer = asyncio.ensure_future(self._write())
 
     # ── streams ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -96,6 +100,10 @@ class Socket:
     def cursor(self, stream: Stream) -> int:
         """The last event of the stream that was sent or passed over."""
         return self._cursors[stream]
+
+    def is_at(self, stream: Stream, seq: int) -> bool:
+        """Whether exactly the events up to `seq` were sent or passed over, so that the next one may follow."""
+        return self._cursors.get(stream) == seq
 
     def wants(self, stream: Stream, head: int) -> bool:
         """Whether something can be sent to this socket now."""
@@ -147,10 +155,10 @@ class Socket:
         """The text is on its way; a client that leaves too many unread is closed."""
         if self.is_shut:
             return
-        if self._outbox.qsize() >= OUTBOX:
+        if len(self._outbox) >= OUTBOX:
             self.shut(Close.SLOW_READER)
             return
-        self._outbox.put_nowait(text)
+        self._put(text)
 
     def say(self, frame: Mapping[str, Any]) -> None:
         """The frame is on its way."""
@@ -170,45 +178,77 @@ class Socket:
     def show_typing(self, stream: Stream, member_id: uuid.UUID) -> None:
         """Somebody else is writing; dropped when anything more important waits."""
         follow = self.follows.get(stream)
-        if follow is not None and follow.typing and follow.member_id != member_id and self._outbox.empty():
+        if follow is not None and follow.typing and follow.member_id != member_id and self._sending is None:
             self.say({"t": "eph", "room": stream.wire, "kind": "typing", "user": str(member_id), "ttl_ms": 6000})
 
     def revoke(self, stream: Stream, why: str) -> None:
         """The client purges what it keeps of the room."""
         self.say({"t": "revoked", "room": stream.wire, "reason": why})
 
-    async def _write(self) -> None:
-        while True:
-            item = await self._outbox.get()
-            if isinstance(item, Close):
-                await self._wire.close(item)
-                return
-            # A server may notice only here that nobody is there; the disconnect that follows tidies up.
-            with suppress(OSError):
-                await self._wire.send_text(item)
+    def _put(self, item: str | Close) -> None:
+        """Give it to the server at once; only where the server has no room, it waits in the outbox."""
+        if self._sending is not None:
+            self._outbox.append(item)
+            return
+        rest = begin(self._send(item))
+        if rest is not None:
+            self._sending = asyncio.ensure_future(self._send_on(rest))
+
+    async def _send(self, item: str | Close) -> None:
+        # A server may notice only here that nobody is there; the disconnect that follows tidies up.
+        with suppress(OSError, RuntimeError):
+            await (self._wire.close(item) if isinstance(item, Close) else self._wire.send_text(item))
+
+    async def _send_on(self, rest: Awaitable[None]) -> None:
+        await rest
+        while self._outbox:
+            await self._send(self._outbox.popleft())
+        self._sending = None
 
     # ── frames in ───────────────────────────────────────────────────────────────────────────────────────────────────
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether every job given so far is done."""
+        return self._worker is None
+
     def enqueue(self, job: Job) -> None:
         """The job is done after those before it. Raises RateLimited when too many wait."""
-        try:
-            self._jobs.put_nowait(job)
-        except asyncio.QueueFull:
-            raise RateLimited(retry_after_ms=BUSY_MS) from None
+        if len(self._jobs) >= JOBS:
+            raise RateLimited(retry_after_ms=BUSY_MS)
+        self._jobs.append(job)
+        if self._worker is None:
+            self._is_quiet.clear()
+            self._worker = asyncio.ensure_future(self._work())
+            self._worker.add_done_callback(self._work_ended)
 
     async def _work(self) -> None:
-        while True:
-            job = await self._jobs.get()
-            try:
-                await job()
-            finally:
-                self._jobs.task_done()
+        while self._jobs:
+            await self._jobs.popleft()()
 
     def _work_ended(self, worker: asyncio.Task[None]) -> None:
         """A fault in a job must not leave a socket that looks alive and does nothing."""
+        self._worker = None
+        self._look_quiet()
         if not worker.cancelled() and (error := worker.exception()) is not None:
             pool.log_fault("socket", self.person.user_id, error)
             self.shut(Close.OVERLOADED)
+
+    def letter_left(self) -> None:
+        """Something was handed in whose answer comes later. Raises RateLimited when too many are out."""
+        if self._letters >= JOBS:
+            raise RateLimited(retry_after_ms=BUSY_MS)
+        self._letters += 1
+        self._is_quiet.clear()
+
+    def letter_answered(self) -> None:
+        """One of those has its answer."""
+        self._letters -= 1
+        self._look_quiet()
+
+    def _look_quiet(self) -> None:
+        if self._worker is None and not self._letters:
+            self._is_quiet.set()
 
     # ── the end ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -218,30 +258,37 @@ class Socket:
             return
         last_words = LAST_WORDS.get(code)
         if last_words is not None:
-            self._outbox.put_nowait(frames.encode(frames.error(last_words(), language=self.reader.language)))
+            self._put(frames.encode(frames.error(last_words(), language=self.reader.language)))
         self._shut_now(code)
 
     def _shut_now(self, code: Close) -> None:
         self.is_shut = True
         self._watch_window()
-        self._outbox.put_nowait(code)
-        self._worker.cancel()
+        self._put(code)
+        self._stop_working()
         self._on_gone(self)
+
+    def _stop_working(self) -> None:
+        self._jobs.clear()
+        if self._worker is not None:
+            self._worker.cancel()
 
     async def drain(self, seconds: float) -> None:
         """What was asked before is finished within `seconds`, then `bye` and 4412."""
-        done = asyncio.ensure_future(self._jobs.join())
+        done = asyncio.ensure_future(self._is_quiet.wait())
         await asyncio.wait({done}, timeout=seconds)
         done.cancel()
         if not self.is_shut:
             self.say(frames.bye())
             self._shut_now(Close.RESTARTING)
-        await asyncio.wait({self._writer}, timeout=1)
+        if self._sending is not None:
+            await asyncio.wait({self._sending}, timeout=1)
 
     def gone(self) -> None:
         """The connection is closed; nothing of it runs on but what a thread has begun."""
         self.is_shut = True
         self._watch_window()
-        self._worker.cancel()
-        self._writer.cancel()
+        self._stop_working()
+        if self._sending is not None:
+            self._sending.cancel()
         self._on_gone(self)

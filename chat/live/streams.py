@@ -19,6 +19,9 @@ class Stream:
     id: uuid.UUID
     name: str
 
+    def __hash__(self) -> int:
+        return hash(self.name)
+
     @property
     def wire(self) -> str:
         """What frames call it in `room`."""

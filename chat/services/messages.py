@@ -84,7 +84,9 @@ def post_message(
         if before is not None:
             return before
         pace.check_sends(by.user_id)
-    answer = posting.store([posting.Entry(by.pk, body, key, at, reply_to, kind)])[0]
+    answers = posting.store([posting.Entry(by.pk, body, key, at, reply_to, kind)])
+    posting.wake(answers)
+    answer = answers[0]
     if isinstance(answer, Refusal):
         raise answer
     return answer.outcome

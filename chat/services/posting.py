@@ -8,13 +8,15 @@ from __future__ import annotations
 import os
 import uuid
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from accounts.errors import KeyReused, NotFound, Refusal
+from accounts.access import standing_of
+from accounts.errors import KeyReused, NotFound, Refusal, Unauthenticated
 from chat import gate, policies
 from chat.models import Message, MessageRevision
 from chat.services import rows
@@ -39,7 +41,7 @@ class Outcome:
 
     def as_dict(self) -> dict[str, object]:
         """Plain values for JSON."""
-        return asdict(self)
+        return dict(vars(self))
 
 
 def outcome_of(message: Message, *, seq: int | None = None, replayed: bool = False) -> Outcome:
@@ -57,7 +59,11 @@ def outcome_of(message: Message, *, seq: int | None = None, replayed: bool = Fal
 
 @dataclass(frozen=True)
 class Entry:
-    """What one member wants to say. `body` has passed `check_body`; `at` is aware UTC."""
+    """What one member wants to say. `body` has passed `check_body`; `at` is aware UTC.
+
+    With a `session_key`, that session must count as the message is stored. With `unless_known`, a key that was not stored before is
+    answered with that refusal.
+    """
 
     member_id: uuid.UUID
     body: str
@@ -65,6 +71,8 @@ class Entry:
     at: datetime
     reply_to: uuid.UUID | None = None
     kind: str = "text"
+    session_key: str = ""
+    unless_known: Refusal | None = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +85,10 @@ class Stored:
 
 
 def store(entries: Sequence[Entry]) -> list[Stored | Refusal]:
-    """Store the entries, in their order; each gets its outcome or its refusal. Raises DatabaseError when nothing could be stored."""
+    """Store the entries, in their order; each gets its outcome or its refusal. Raises DatabaseError when nothing could be stored.
+
+    The caller wakes the rooms, with `wake`, once it has told those who wait.
+    """
     try:
         return _store(entries)
     except IntegrityError:
@@ -85,15 +96,23 @@ def store(entries: Sequence[Entry]) -> list[Stored | Refusal]:
         return [_store([entry])[0] for entry in entries]
 
 
+def wake(answers: Iterable[Stored | Refusal]) -> None:
+    """After the commit every process learns how far the rooms of these answers have come."""
+    fresh = [answer.new for answer in answers if isinstance(answer, Stored) and answer.new is not None]
+    for room_id, seq in {new.room_id: new.seq for new in fresh if new.seq is not None}.items():
+        wakeups.wake(wakeups.room_stream(room_id), seq)
+
+
 @transaction.atomic
 def _store(entries: Sequence[Entry]) -> list[Stored | Refusal]:
+    standing = _standing(entries)
     speakers = rows.hold_and_read_speakers({entry.member_id for entry in entries})
     known = _known(entries)
     answers: list[Stored | Refusal | None] = []
     batch: list[tuple[rows.NewMessage, gate.Verdict, rows.Speaker]] = []
     first: dict[tuple[uuid.UUID, uuid.UUID], rows.NewMessage] = {}
     for entry in entries:
-        answer = _answer_known(entry, known, first)
+        answer = _refuse_or_answer_known(entry, standing, known, first)
         if answer is None:
             answer = _judge(entry, speakers.get(entry.member_id), batch, first)
         answers.append(answer)
@@ -110,6 +129,23 @@ def _known(entries: Sequence[Entry]) -> dict[tuple[uuid.UUID, uuid.UUID], tuple[
     words = MessageRevision.objects.filter(message__in=list(found.values()), n=1)
     bodies = {revision.message_id: revision.body for revision in words}
     return {pair: (message, bodies.get(message.pk)) for pair, message in found.items()}
+
+
+def _standing(entries: Sequence[Entry]) -> Collection[str]:
+    """The sessions of these entries that count now."""
+    keys = {entry.session_key for entry in entries if entry.session_key}
+    return standing_of(keys, timezone.now()) if keys else ()
+
+
+def _refuse_or_answer_known(
+    entry: Entry,
+    standing: Collection[str],
+    known: dict[tuple[uuid.UUID, uuid.UUID], tuple[Message, str | None]],
+    first: dict[tuple[uuid.UUID, uuid.UUID], rows.NewMessage],
+) -> Stored | Refusal | None:
+    if entry.session_key and entry.session_key not in standing:
+        return Unauthenticated()
+    return _answer_known(entry, known, first) or entry.unless_known
 
 
 def _answer_known(
@@ -153,7 +189,9 @@ def _judge(
         _check_parent(entry, speaker)
     except Refusal as refusal:
         return refusal
-    verdict = gate.ask(gate.Draft(speaker.cohort_id, speaker.id, speaker.role, entry.body, entry.kind, entry.at, speaker.mode))
+    verdict = gate.ask(
+        gate.Draft(speaker.cohort_id, speaker.id, speaker.role, entry.body, entry.kind, entry.at, speaker.mode)
+    )
     new = rows.NewMessage(
         id=uuid.uuid4(),
         room_id=speaker.room_id,
@@ -195,14 +233,11 @@ def _write(batch: Sequence[tuple[rows.NewMessage, gate.Verdict, rows.Speaker]]) 
     rows.insert(fresh)
     for new, verdict, _ in batch:
         if verdict.findings or verdict.hold or verdict.unscreened:
-            gate.gate().record(_as_message(new), verdict)
-    heads = {new.room_id: new.seq for new in fresh if new.seq is not None}
-    for room_id, seq in heads.items():
-        wakeups.wake(wakeups.room_stream(room_id), seq)
+            gate.gate().record(as_message(new), verdict)
 
 
-def _as_message(new: rows.NewMessage) -> Message:
-    """The stored row as the gate sees it."""
+def as_message(new: rows.NewMessage) -> Message:
+    """The stored row, as the gate and the live room see it."""
     message = Message(
         id=new.id,
         room_id=new.room_id,

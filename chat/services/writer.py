@@ -1,29 +1,41 @@
 """One writer a process: what arrives while a write is under way goes together into the next one (group commit).
 
-A lone message is written at once; under load one transaction carries many. Whoever waits holds no thread.
+A lone message is written at once; under load one transaction carries many. Whoever waits holds no thread. After the commit the process's
+own sockets are told first, then everybody is woken.
 """
 
 from __future__ import annotations
 
 import logging
 import queue
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 
 from django.db import Error, close_old_connections
+from django.utils import timezone
 
+from accounts.access import standing_of
 from accounts.errors import Refusal, Unavailable
-from chat.services.posting import Entry, Stored, store
+from chat import events
+from chat.access import Spoken
+from chat.live import firsthand
+from chat.live.firsthand import Desk, Letter, News, Posted
+from chat.models import RoomEvent
+from chat.services import pace
+from chat.services.posting import Entry, Stored, as_message, store, wake
+from chat.services.rows import NewMessage, Speaker
+from groups.models import Membership
 
 logger = logging.getLogger("handrail.writer")
 
 MOST = 200
 Answer = Stored | Refusal
-Waiting = tuple[Entry, "Future[Answer]"]
+Waiting = tuple[Entry, "Future[Answer] | Letter"]
 
 
 class Writer:
-    """Owns one thread with its own database connection; `submit` may be called from any thread or loop."""
+    """Owns one thread with its own database connection; it may be called from any thread or loop."""
 
     def __init__(self) -> None:
         self._waiting: queue.SimpleQueue[Waiting] = queue.SimpleQueue()
@@ -32,9 +44,18 @@ class Writer:
     def submit(self, entry: Entry) -> Future[Answer]:
         """The future holds what became of the entry once its transaction is committed; Unavailable when it could not be stored."""
         future: Future[Answer] = Future()
-        self._waiting.put((entry, future))
-        self._thread.submit(self._write_waiting).add_done_callback(_log_fault)
+        # From here on nobody can take it back; a sender who leaves finds the message by its key.
+        future.set_running_or_notify_cancel()
+        self._put(entry, future)
         return future
+
+    def hand_in(self, entry: Entry, letter: Letter) -> None:
+        """The letter is answered at its desk once the entry's transaction is committed."""
+        self._put(entry, letter)
+
+    def _put(self, entry: Entry, waits: Future[Answer] | Letter) -> None:
+        self._waiting.put((entry, waits))
+        self._thread.submit(self._write_waiting).add_done_callback(_log_fault)
 
     def close(self) -> None:
         """What was submitted is written, and the thread is gone."""
@@ -48,7 +69,7 @@ class Writer:
             _write(batch)
 
 
-def _write(batch: list[Waiting]) -> None:
+def _write(batch: Sequence[Waiting]) -> None:
     close_old_connections()
     answers: list[Answer] = [Unavailable() for _ in batch]
     try:
@@ -57,9 +78,69 @@ def _write(batch: list[Waiting]) -> None:
         logger.warning("a batch of %d messages was not stored; their senders will try again", len(batch))
     finally:
         # Whatever happened, nobody waits for ever.
+        _tell(batch, answers)
+        wake(answers)
         close_old_connections()
-        for (_, future), answer in zip(batch, answers, strict=True):
-            future.set_result(answer)
+
+
+def _tell(batch: Sequence[Waiting], answers: Sequence[Answer]) -> None:
+    told: dict[Desk, list[tuple[Letter, firsthand.Answer]]] = {}
+    audience: set[str] = set()
+    for (entry, waits), answer in zip(batch, answers, strict=True):
+        if isinstance(waits, Future):
+            waits.set_result(answer)
+        else:
+            told.setdefault(waits.desk, []).append((waits, _told(entry, waits, answer)))
+            audience |= waits.audience
+    standing = _still_standing(audience) if told else frozenset()
+    news = _news(answers) if standing else []
+    for desk, replies in told.items():
+        desk.settle(Posted(replies, news, standing))
+
+
+def _told(entry: Entry, letter: Letter, answer: Answer) -> firsthand.Answer:
+    if isinstance(answer, Refusal):
+        return answer
+    if answer.outcome.replayed and entry.unless_known is None:
+        pace.give_back(letter.person.user_id)
+    return answer.outcome.as_dict()
+
+
+def _still_standing(audience: Iterable[str]) -> frozenset[str]:
+    """The sessions that count after the commit; without an answer nobody is told first, and the pulls ask again."""
+    try:
+        return frozenset(standing_of(audience, timezone.now()))
+    except Error:
+        return frozenset()
+
+
+def _news(answers: Iterable[Answer]) -> list[News]:
+    """By room what is new. A room in which somebody answered a message is left to the pulls: they read what was answered."""
+    fresh: dict[object, list[tuple[NewMessage, Speaker]]] = {}
+    for answer in answers:
+        if isinstance(answer, Stored) and answer.new is not None and answer.speaker is not None and answer.new.seq:
+            fresh.setdefault(answer.new.room_id, []).append((answer.new, answer.speaker))
+    return [_news_of(room) for room in fresh.values() if all(new.reply_to is None for new, _ in room)]
+
+
+def _news_of(room: Sequence[tuple[NewMessage, Speaker]]) -> News:
+    rows, spoken = [], {}
+    for new, speaker in room:
+        message = as_message(new)
+        message.author = Membership(id=speaker.id, display_name=speaker.display_name, role=speaker.role)
+        rows.append(
+            RoomEvent(
+                room_id=new.room_id,
+                seq=new.seq,
+                kind=events.MESSAGE_POSTED,
+                message=message,
+                actor_id=new.author_id,
+                at=new.at,
+            )
+        )
+        spoken[new.id] = Spoken(message, new.body, {}, frozenset())
+    first = room[0]
+    return News(first[0].room_id, first[1].members_gen, rows, spoken)
 
 
 def _log_fault(done: Future[None]) -> None:

@@ -8,6 +8,7 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from chat.live import conversation, hub, socket, streams
+from chat.live.commands import Person
 from notifications import delivery
 from tests import factories
 from tests.factories import Cast
@@ -37,11 +38,20 @@ async def test_a_client_that_went_silent_is_closed(enter: Enter, house: Cast, se
 
 async def test_who_leaves_too_much_unread_is_closed(enter: Enter, house: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "OUTBOX", 2)
-    ana = await enter("ana")
-    [own] = hub.here().people[house.ana.user_id]
-    for _ in range(4):
+    full = asyncio.Event()
+
+    async def wait_for_room(_frame: Any) -> None:
+        await full.wait()
+
+    person = Person(house.ana.user_id, "a session")
+    closed: list[socket.Socket] = []
+    own = socket.Socket(person, socket.Wire(wait_for_room, wait_for_room), closed.append)
+    for _ in range(3):
         own.post("{}")
-    assert await ana.closed() == 4408
+    assert not closed
+    own.post("{}")
+    assert closed == [own]
+    own.gone()
 
 
 async def test_a_lost_wake_up_is_healed_by_the_heartbeat(enter: Enter, house: Cast, settings: Any) -> None:
