@@ -18,6 +18,7 @@ from chat.access import Place, Spoken
 from chat.models import Message, MessageRevision, RoomEvent
 from chat.policies import Face, Form
 from groups import policies as group_policies
+from groups.access import Coverage
 from groups.models import Membership
 
 PREVIEW_CHARS = 120
@@ -90,6 +91,8 @@ def event(row: RoomEvent, spoken: Spoken | None, form: Form, *, mine: bool = Fal
         kind, data = _message_event(row, spoken, form, mine)
     elif kind in (events.MEMBER_JOINED, events.MEMBER_LEFT) and row.actor is not None:
         data = {"id": str(row.actor_id), "name": row.actor.display_name}
+        if row.kind == events.MEMBER_JOINED:
+            data["role"] = row.actor.role
     actor = None if _is_nameless(kind) or row.actor_id is None else str(row.actor_id)
     return {
         "t": "ev",
@@ -154,6 +157,16 @@ def fragment(spoken: Spoken, form: Form, language: str, *, cohort_name: str = ""
 def evidence(revisions: Iterable[MessageRevision]) -> list[dict[str, Any]]:
     """The words of a message as they stood, whatever became of it: for the team of its cohort, on a look that is in the trail."""
     return [{"n": one.n, "body": one.body, "at": stamp(one.created_at)} for one in revisions]
+
+
+def coverage(now: Coverage) -> dict[str, str | None]:
+    """Who watches the room until when, and who is next: ids and moments only, names are looked up by who may see them."""
+    return {
+        "watching": str(now.watching_id) if now.watching_id else None,
+        "until": stamp(now.until),
+        "next": str(now.next_id) if now.next_id else None,
+        "next_at": stamp(now.next_at),
+    }
 
 
 def roster_line(members: list[Membership]) -> list[dict[str, str]]:

@@ -4,22 +4,97 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Final, Literal, NotRequired
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router, Schema
+from pydantic import Field, WithJsonSchema
+from typing_extensions import TypedDict
 
-from accounts.errors import Conflict
+from accounts.errors import Conflict, KeyReused, NotFound
+from chat.api.answers import answers
+from chat.api.messages import CLOSED
 from chat.api.requests import key_of, person_of
+from chat.api.shapes import Count, Id, Number, Stamp
+from chat.errors import SlowMode
 from chat.projection import stamp, wire_id
 from checkins import access
-from checkins.policies.answers import Answers
+from checkins.policies.answers import CALLS, MOODS, NOTE_CHARS, URGES, USED, Answers
 from checkins.policies.days import named_day
+from checkins.policies.items import HALT, LABEL_CHARS, LINE_CHARS, REVIEWS, SLEPT
 from checkins.services.checkins import save_checkin
 
 router = Router(tags=["check-ins"])
+
+
+Day = Annotated[str, Field(json_schema_extra={"format": "date", "pattern": r"^\d{4}-\d\d-\d\d$"})]
+
+# What a question takes; left out, null and "" are the same. `helped` has codes of the programme's own list.
+QUESTIONS: Final = {
+    "mood": {"type": ["integer", "null"], "minimum": min(MOODS), "maximum": max(MOODS)},
+    "urge": {"type": ["integer", "null"], "minimum": min(URGES), "maximum": max(URGES)},
+    "used": {"enum": [*USED, "", None]},
+    "helped": {"type": ["array", "null"], "items": {"type": "string", "maxLength": LABEL_CHARS}},
+    "call": {"enum": [*CALLS, "", None]},
+    "note": {"type": ["string", "null"], "maxLength": NOTE_CHARS},
+    "halt": {"type": ["array", "null"], "items": {"enum": list(HALT)}},
+    "sleep": {"enum": [*SLEPT, "", None]},
+    "intention": {"type": ["string", "null"], "maxLength": LINE_CHARS},
+    "review": {"enum": [*REVIEWS, "", None]},
+    "thankful": {"type": ["string", "null"], "maxLength": LINE_CHARS},
+}
+GIVEN: Final = {"type": "object", "properties": QUESTIONS, "additionalProperties": False, "minProperties": 1}
+
+
+class Kept(TypedDict):
+    """What was answered; a question left out is not there."""
+
+    mood: NotRequired[Annotated[int, Field(ge=min(MOODS), le=max(MOODS))]]
+    urge: NotRequired[Annotated[int, Field(ge=min(URGES), le=max(URGES))]]
+    used: NotRequired[Literal["no", "yes", "talk"]]
+    helped: NotRequired[list[str]]
+    call: NotRequired[Literal["no", "today", "week"]]
+    note: NotRequired[str]
+    halt: NotRequired[list[Literal["hungry", "angry", "lonely", "tired"]]]
+    sleep: NotRequired[Literal["badly", "so_so", "well"]]
+    intention: NotRequired[str]
+    review: NotRequired[Literal["did", "some", "not_today"]]
+    thankful: NotRequired[str]
+
+
+class CheckIn(TypedDict):
+    """One's own check-in of a local day; `late` when it was filled in afterwards."""
+
+    id: Id
+    day: Day
+    answers: Kept
+    late: bool
+    created_at: Stamp
+    changed_at: Stamp | None
+
+
+class CheckIns(TypedDict):
+    """One's own check-ins, newest first, and how many there are in all."""
+
+    checkins: list[CheckIn]
+    count: Count
+
+
+class Saved(TypedDict):
+    """The check-in that was kept; with `share`, the message it became as well."""
+
+    checkin: Id
+    day: Day
+    late: bool
+    replayed: bool
+    room: NotRequired[Id]
+    message: NotRequired[Id]
+    seq: NotRequired[Number | None]
+    ord: NotRequired[Number | None]
+    rev: NotRequired[Number]
+    state: NotRequired[Literal["visible", "held", "removed", "withdrawn"]]
 
 
 class NewCheckIn(Schema):
@@ -28,13 +103,13 @@ class NewCheckIn(Schema):
     A device that kept a check-in for a while names in `person` whose it is (the id of `welcome.user`): another's is never saved as mine.
     """
 
-    answers: dict[str, Any]
+    answers: Annotated[dict[str, Any], WithJsonSchema(GIVEN)]
     share: uuid.UUID | None = None
-    day: str | None = None
+    day: Day | None = None
     person: str | None = None
 
 
-@router.get("/checkins")
+@router.get("/checkins", openapi_extra=answers(CheckIns))
 def checkins(
     request: HttpRequest, before: date | None = None, limit: Annotated[int, Query(ge=1, le=settings.LIMIT_PAGE)] = 31
 ) -> dict[str, Any]:
@@ -61,7 +136,9 @@ def _given(answers: Answers) -> dict[str, Any]:
     return {name: value for name, value in given.items() if value not in (None, "", ())}
 
 
-@router.post("/checkins")
+@router.post(
+    "/checkins", openapi_extra=answers(Saved, Conflict, KeyReused, NotFound, SlowMode, *CLOSED, key="required")
+)
 def save(request: HttpRequest, new: NewCheckIn) -> dict[str, Any]:
     """Save the check-in of a local day; saving the same day again changes it. Idempotency-Key as everywhere."""
     key, user = key_of(request), access.person(person_of(request))

@@ -9,6 +9,7 @@ from django.db import Error as DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 from ninja.security import APIKeyCookie
 
@@ -16,6 +17,7 @@ from accounts.errors import BadRequest, Forbidden, Invalid, NotFound, Refusal, U
 from chat.api import router as chat_router
 from chat.live import frames, pool
 from checkins.api import router as checkins_router
+from config import openapi
 from moderation.api import router as moderation_router
 
 LARGEST_BODY = 64 * 1024
@@ -51,6 +53,10 @@ class HandrailAPI(NinjaAPI):
         response = super().create_response(request, data, *args, **kwargs)
         response["Cache-Control"] = "no-store, private"
         return response
+
+    def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
+        """The description of everything here, as `/api/v1/openapi.json` publishes it."""
+        return openapi.complete(super().get_openapi_schema(**kwargs))
 
 
 api = HandrailAPI(

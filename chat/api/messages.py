@@ -9,16 +9,24 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router, Schema
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
+from accounts.errors import Conflict, KeyReused, RateLimited
 from chat import access
+from chat.api import shapes
+from chat.api.answers import answers
 from chat.api.requests import key_if_any, key_of, person_of
 from chat.api.rooms import FromQuery, Number, projected
+from chat.errors import SlowMode
 from chat.services import messages, reactions
+from groups.errors import Gone, Muted, ReadOnly, RoomPaused
 
 router = Router(tags=["messages"])
 
-Body = Annotated[str, Field(max_length=20_000, strict=True)]
+Body = Annotated[str, Field(max_length=20_000, strict=True, json_schema_extra={"minLength": 1})]
+Emoji = Annotated[str, WithJsonSchema({"enum": list(reactions.SIGNS)})]
+
+CLOSED = (Muted, RoomPaused, ReadOnly, Gone)
 
 
 class NewMessage(Schema):
@@ -35,7 +43,7 @@ class Change(Schema):
     body: Body
 
 
-@router.get("/rooms/{uuid:room}/messages")
+@router.get("/rooms/{uuid:room}/messages", openapi_extra=answers(shapes.History))
 def history(
     request: HttpRequest,
     room: uuid.UUID,
@@ -50,7 +58,10 @@ def history(
     return {"messages": projected(place, page)}
 
 
-@router.post("/rooms/{uuid:room}/messages")
+@router.post(
+    "/rooms/{uuid:room}/messages",
+    openapi_extra=answers(shapes.Outcome, KeyReused, RateLimited, SlowMode, *CLOSED, key="required"),
+)
 def post(request: HttpRequest, room: uuid.UUID, new: NewMessage) -> dict[str, Any]:
     """Say something; the header Idempotency-Key is the message's key."""
     key = key_of(request)
@@ -59,7 +70,10 @@ def post(request: HttpRequest, room: uuid.UUID, new: NewMessage) -> dict[str, An
     return outcome.as_dict()
 
 
-@router.patch("/messages/{uuid:message}")
+@router.patch(
+    "/messages/{uuid:message}",
+    openapi_extra=answers(shapes.Outcome, Conflict, KeyReused, *CLOSED, key="optional"),
+)
 def edit(request: HttpRequest, message: uuid.UUID, change: Change) -> dict[str, Any]:
     """Change the words of one's own message, within 15 minutes."""
     place, found = access.place_of_message(person_of(request), message)
@@ -74,22 +88,21 @@ def edit(request: HttpRequest, message: uuid.UUID, change: Change) -> dict[str, 
     return outcome.as_dict()
 
 
-@router.post("/messages/{uuid:message}/withdraw")
+@router.post("/messages/{uuid:message}/withdraw", openapi_extra=answers(shapes.Outcome, key="required"))
 def withdraw(request: HttpRequest, message: uuid.UUID) -> dict[str, Any]:
     """Take one's own message back, for good."""
     key_of(request)
-    place, found = access.place_of_message(person_of(request), message)
-    return messages.withdraw_message(by=place.member, message_id=found.pk, at=timezone.now()).as_dict()
+    return messages.take_back(user_id=person_of(request), message_id=message, at=timezone.now()).as_dict()
 
 
-@router.put("/messages/{uuid:message}/reactions/{emoji}")
-def react(request: HttpRequest, message: uuid.UUID, emoji: str) -> dict[str, Any]:
+@router.put("/messages/{uuid:message}/reactions/{emoji}", openapi_extra=answers(shapes.Outcome, *CLOSED))
+def react(request: HttpRequest, message: uuid.UUID, emoji: Emoji) -> dict[str, Any]:
     """Answer a message with one of six signs."""
     return _set_reaction(request, message, emoji, on=True)
 
 
-@router.delete("/messages/{uuid:message}/reactions/{emoji}")
-def unreact(request: HttpRequest, message: uuid.UUID, emoji: str) -> dict[str, Any]:
+@router.delete("/messages/{uuid:message}/reactions/{emoji}", openapi_extra=answers(shapes.Outcome, *CLOSED))
+def unreact(request: HttpRequest, message: uuid.UUID, emoji: Emoji) -> dict[str, Any]:
     """Take the sign back."""
     return _set_reaction(request, message, emoji, on=False)
 

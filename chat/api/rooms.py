@@ -12,7 +12,9 @@ from pydantic import Field
 
 from accounts import access as accounts_access
 from chat import access, projection
-from chat.access import Place
+from chat.access import Place, Spoken
+from chat.api import shapes
+from chat.api.answers import answers
 from chat.api.requests import person_of
 from chat.live import events_page, greeting
 from chat.live.fields import WHOLE_MOST
@@ -32,7 +34,7 @@ class Marker(Schema):
     ord: Number
 
 
-@router.get("/me")
+@router.get("/me", openapi_extra=answers(shapes.Me))
 def me(request: HttpRequest) -> dict[str, Any]:
     """Who is signed in, and where they belong."""
     user_id = person_of(request)
@@ -57,7 +59,7 @@ def me(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-@router.get("/rooms")
+@router.get("/rooms", openapi_extra=answers(shapes.Rooms))
 def rooms(request: HttpRequest) -> dict[str, Any]:
     """Every room the person may read now."""
     places = [p for p in access.places_of(person_of(request)) if group_policies.may_enter(p.member, p.member.cohort)]
@@ -65,16 +67,22 @@ def rooms(request: HttpRequest) -> dict[str, Any]:
     return {"epoch": access.epoch(), "rooms": [greeting.room_line(p, unread[p.room.pk], at) for p in places]}
 
 
-@router.get("/rooms/{uuid:room}")
+@router.get("/rooms/{uuid:room}", openapi_extra=answers(shapes.Room))
 def room(request: HttpRequest, room: uuid.UUID) -> dict[str, Any]:
-    """One room with its people and its pace."""
-    place = access.place_for(person_of(request), room)
-    line = greeting.room_line(place, access.unread_of([place])[place.room.pk], timezone.now())
+    """One room with its people, its pace and who watches it."""
+    place, at = access.place_for(person_of(request), room), timezone.now()
+    line = greeting.room_line(place, access.unread_of([place])[place.room.pk], at)
     cohort = place.member.cohort
-    return {**line, "state": cohort.mode, "slow_mode_s": place.room.slow_mode_s, "members": _members(place)}
+    return {
+        **line,
+        "state": cohort.mode,
+        "slow_mode_s": place.room.slow_mode_s,
+        "coverage": projection.coverage(groups_access.coverage_of(cohort.pk, at)),
+        "members": _members(place),
+    }
 
 
-@router.get("/rooms/{uuid:room}/snapshot")
+@router.get("/rooms/{uuid:room}/snapshot", openapi_extra=answers(shapes.Snapshot))
 def snapshot(request: HttpRequest, room: uuid.UUID) -> dict[str, Any]:
     """The room as it stands: the last 50 messages, the people, and the number from which to follow."""
     # The place holds the room's number as it was before the messages are read, so nothing falls between.
@@ -87,7 +95,7 @@ def snapshot(request: HttpRequest, room: uuid.UUID) -> dict[str, Any]:
     }
 
 
-@router.get("/rooms/{uuid:room}/events")
+@router.get("/rooms/{uuid:room}/events", openapi_extra=answers(shapes.Events))
 def events(
     request: HttpRequest, room: uuid.UUID, after: FromQuery, wait: Annotated[int, Query(ge=0, le=25)] = 0
 ) -> Any:
@@ -98,7 +106,7 @@ def events(
     return HttpResponse(page.body, content_type="application/json")
 
 
-@router.put("/rooms/{uuid:room}/read")
+@router.put("/rooms/{uuid:room}/read", openapi_extra=answers(shapes.Marker))
 def read(request: HttpRequest, room: uuid.UUID, marker: Marker) -> dict[str, Any]:
     """The person has read up to `ord`; late ones are harmless."""
     place = access.place_for(person_of(request), room)
@@ -107,7 +115,12 @@ def read(request: HttpRequest, room: uuid.UUID, marker: Marker) -> dict[str, Any
 
 def projected(place: Place, messages: list[Any]) -> list[dict[str, Any]]:
     """The messages as this person may see them."""
-    seen = (projection.for_place(spoken, place) for spoken in access.with_words(messages, place.member.pk))
+    return projected_spoken(place, access.with_words(messages, place.member.pk))
+
+
+def projected_spoken(place: Place, spoken: list[Spoken]) -> list[dict[str, Any]]:
+    """The messages, with their words at hand, as this person may see them."""
+    seen = (projection.for_place(one, place) for one in spoken)
     return [message for message in seen if message is not None]
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 
 from django.db import transaction
 
-from chat import events
+from chat import events, projection
 from chat.models import Room
-from chat.projection import stamp
 from chat.services import log
 from groups import access, policies
 from groups.models import Membership, Shift
 from groups.services import coverage, memberships
 
-MODES = ("open", "paused", "read_only")
+MODES = ("open", "night_hold", "pre_moderated", "paused", "read_only")
 
 
 @transaction.atomic
@@ -26,6 +26,15 @@ def set_mode(*, by: Membership, mode: str, at: datetime) -> None:
         return
     memberships.set_cohort_mode(cohort=cohort, mode=mode)
     _tell(by, at)
+
+
+@transaction.atomic
+def set_pace(*, by: Membership, seconds: int, at: datetime) -> None:
+    """Members wait so many seconds between messages, 0 for no wait; the same again changes nothing. Raises Forbidden."""
+    policies.check_may_moderate(by)
+    memberships.hold_cohort(by.cohort)
+    if Room.objects.filter(cohort_id=by.cohort_id).exclude(slow_mode_s=seconds).update(slow_mode_s=seconds):
+        _tell(by, at)
 
 
 @transaction.atomic
@@ -59,17 +68,13 @@ def drop_watch(*, by: Membership, shift_id: int, at: datetime) -> None:
 
 
 def _tell(by: Membership, at: datetime) -> None:
-    """Everybody in the room learns its state; ids and moments only, names are looked up by who may see them."""
-    room = Room.objects.select_related("cohort").get(cohort_id=by.cohort_id)
-    now = access.coverage_of(by.cohort_id, at)
-    facts = {
-        "mode": room.cohort.mode,
-        "slow_mode_s": room.slow_mode_s,
-        "coverage": {
-            "watching": str(now.watching_id) if now.watching_id else None,
-            "until": stamp(now.until),
-            "next": str(now.next_id) if now.next_id else None,
-            "next_at": stamp(now.next_at),
-        },
-    }
+    tell_state(cohort_id=by.cohort_id, at=at, by=by)
+
+
+@transaction.atomic
+def tell_state(*, cohort_id: uuid.UUID, at: datetime, by: Membership | None = None) -> None:
+    """Everybody in the room learns its state; `by` is None when it changed by the clock."""
+    room = Room.objects.select_related("cohort").get(cohort_id=cohort_id)
+    coverage = projection.coverage(access.coverage_of(cohort_id, at))
+    facts = {"mode": room.cohort.mode, "slow_mode_s": room.slow_mode_s, "coverage": coverage}
     log.note(room_id=room.pk, kind=events.ROOM_UPDATED, at=at, actor=by, facts=facts)
