@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import queue
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from functools import lru_cache
 
 from django.db import Error, close_old_connections
@@ -35,11 +35,14 @@ Waiting = tuple[Entry, "Future[Answer] | Letter"]
 
 
 class Writer:
-    """Owns one thread with its own database connection; it may be called from any thread or loop."""
+    """Owns one thread with its own database connection; it may be called from any thread or loop.
 
-    def __init__(self) -> None:
+    Another `thread` must do what it is given one after the other.
+    """
+
+    def __init__(self, thread: Executor | None = None) -> None:
         self._waiting: queue.SimpleQueue[Waiting] = queue.SimpleQueue()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
+        self._thread = thread or ThreadPoolExecutor(1, thread_name_prefix="writer")
 
     def submit(self, entry: Entry) -> Future[Answer]:
         """The future holds what became of the entry once its transaction is committed; Unavailable when it could not be stored."""
