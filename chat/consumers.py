@@ -7,12 +7,10 @@ from typing import Any, Final
 
 from channels.consumer import AsyncConsumer
 from django.conf import settings
-from django.db import Error
-from django.utils import timezone
 
 from accounts.access import Standing
 from accounts.errors import Refusal, Unauthenticated, Unavailable
-from chat.live import frames, greeting, hub, pool
+from chat.live import frames, hub, pool
 from chat.live.asgi import Receive, Scope, Send, session_key
 from chat.live.commands import Person
 from chat.live.conversation import Conversation
@@ -49,7 +47,7 @@ class LiveConsumer(AsyncConsumer):
         if switchboard.is_draining:
             return frames.bye(), Close.RESTARTING
         key = session_key(scope)
-        standing = await pool.outcome(_standing, key)
+        standing = await switchboard.standing.ask(key)
         if isinstance(standing, Standing):
             return Person(standing.user_id, key)
         if isinstance(standing, Unauthenticated):
@@ -87,12 +85,3 @@ class LiveConsumer(AsyncConsumer):
         await send({"type": "websocket.close", "code": int(code)})
         while (await receive())["type"] != "websocket.disconnect":
             continue
-
-
-def _standing(key: str) -> Standing | Refusal:
-    try:
-        return greeting.standing_for(key, timezone.now())
-    except Unauthenticated as refusal:
-        return refusal
-    except Error:
-        return Unavailable()

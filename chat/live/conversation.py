@@ -14,9 +14,9 @@ from django.utils import timezone
 from accounts.errors import BadRequest, RateLimited, Refusal, TooLarge, Unauthenticated, Unavailable
 from chat.live import fields, frames, greeting, pool
 from chat.live.commands import command_named
-from chat.live.errands import Errands, attempt
+from chat.live.errands import Errands
 from chat.live.frames import Close
-from chat.live.greeting import Greeting, NoPlace
+from chat.live.greeting import Arrival, Greeting, NoPlace
 from chat.live.socket import Socket
 from chat.throttle import Window
 from notifications import delivery
@@ -160,7 +160,7 @@ class Conversation:
     async def _greet(self, hello: Mapping[str, Any]) -> None:
         kicks = self._hub.kicks
         key, at = self._socket.person.session_key, timezone.now()
-        answer = await pool.outcome(attempt, greeting.greet, key, hello, self._version, at)
+        answer = await self._hub.greetings.ask(Arrival(key, hello, self._version, at))
         if isinstance(answer, Greeting):
             self._begin(answer, hello)
             if self._hub.kicks != kicks:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db import Error
 from django.utils import timezone, translation
 
-from accounts.errors import Refusal, Unauthenticated, Unavailable
+from accounts.errors import Refusal, Unauthenticated
 from accounts.services import sessions
 from chat import access
 from chat.live import frames, greeting, pool
@@ -57,7 +56,7 @@ class Errands:
     async def _follow(self, room: str, since: int, command_id: str | None) -> None:
         person, kicks = self._socket.person, self._hub.kicks
         answer = await pool.outcome(
-            attempt, greeting.subscribe, person.session_key, person.user_id, room, since, timezone.now()
+            pool.attempt, greeting.subscribe, person.session_key, person.user_id, room, since, timezone.now()
         )
         if not isinstance(answer, tuple):
             self._refuse("sub", answer, command_id)
@@ -77,11 +76,11 @@ class Errands:
 
     async def _run(self, name: str, run: Run, values: Frame, command_id: str | None) -> None:
         person, language = self._socket.person, self._socket.reader.language
-        self._tell(name, await pool.outcome(attempt, _act, person, run, values, language), command_id)
+        self._tell(name, await pool.outcome(pool.attempt, _act, person, run, values, language), command_id)
 
     async def _post_in_turn(self, name: str, post: Post, values: Frame, command_id: str | None) -> None:
         """The socket need not follow the room it speaks to, so the place is looked for."""
-        member = await pool.outcome(attempt, access.member_id_in, self._socket.person.user_id, values["room"])
+        member = await pool.outcome(pool.attempt, access.member_id_in, self._socket.person.user_id, values["room"])
         if not isinstance(member, uuid.UUID):
             self._refuse(name, member, command_id)
             return
@@ -135,16 +134,6 @@ class Errands:
         if isinstance(written, BaseException):
             # The next command tries again.
             self._touched_at = 0.0
-
-
-def attempt(work: Callable[..., Any], *args: Any) -> Any:
-    """What `work` answers, or its refusal; a database that does not answer is one."""
-    try:
-        return work(*args)
-    except Refusal as refusal:
-        return refusal
-    except Error:
-        return Unavailable()
 
 
 def _act(person: Person, run: Run, values: Frame, language: str) -> Mapping[str, object]:

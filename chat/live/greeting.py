@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from accounts.access import Standing, standing_of
-from accounts.errors import Forbidden, NotFound, Unauthenticated
+from accounts.errors import Forbidden, NotFound, Refusal, Unauthenticated
 from chat import access, projection
 from chat.access import Place
 from chat.live import fields, window
@@ -63,55 +64,110 @@ def standing_for(session_key: str, at: datetime) -> Standing:
     return found
 
 
-def greet(session_key: str, hello: Mapping[str, Any], version: str, at: datetime) -> Greeting:
-    """Everything a fresh socket needs. Raises Unauthenticated, and NoPlace for somebody without any room."""
-    standing = standing_for(session_key, at)
-    places = access.places_of(standing.user_id)
+def standing_of_all(session_keys: Sequence[str]) -> list[Standing | Refusal]:
+    """Each session, if it counts now, in one query."""
+    found = standing_of(session_keys, timezone.now())
+    return [found.get(key) or Unauthenticated() for key in session_keys]
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Somebody who has said `hello`, which has been read; `at` is aware UTC."""
+
+    session_key: str
+    hello: Mapping[str, Any]
+    version: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What the database says about all who arrive together."""
+
+    epoch: str
+    places: Mapping[uuid.UUID, Sequence[Place]]
+    user_heads: Mapping[uuid.UUID, int]
+    staff_heads: Mapping[uuid.UUID, int]
+    unread: Mapping[uuid.UUID, int]
+
+
+def greet_all(arrivals: Sequence[Arrival]) -> list[Greeting | Refusal]:
+    """Everything fresh sockets need, in a handful of queries: by socket Unauthenticated, NoPlace without any room, or a greeting."""
+    standing = standing_of({arrival.session_key for arrival in arrivals}, timezone.now())
+    facts = _read_facts({one.user_id for one in standing.values()})
+    return [_greet(arrival, standing.get(arrival.session_key), facts) for arrival in arrivals]
+
+
+def _read_facts(people: Collection[uuid.UUID]) -> _Facts:
+    places = access.places_by_person(people)
+    entered = [place for mine in places.values() for place in _open(mine)]
+    teams = {place.member.cohort_id for place in entered if place.moderates}
+    return _Facts(
+        epoch=access.epoch(),
+        places=places,
+        user_heads=access.user_heads(people),
+        staff_heads=access.staff_heads(teams) if teams else {},
+        unread=access.unread_by_member(entered),
+    )
+
+
+def _open(places: Sequence[Place]) -> list[Place]:
+    return [place for place in places if group_policies.may_enter(place.member, place.member.cohort)]
+
+
+def _greet(arrival: Arrival, standing: Standing | None, facts: _Facts) -> Greeting | Refusal:
+    if standing is None:
+        return Unauthenticated()
+    places = facts.places.get(standing.user_id, ())
     if not places:
-        raise NoPlace
-    open_places = [place for place in places if group_policies.may_enter(place.member, place.member.cohort)]
-    epoch, user_head = access.epoch(), access.user_head(standing.user_id)
+        return NoPlace()
+    user_head = facts.user_heads.get(standing.user_id, 0)
     welcome: dict[str, Any] = {
         "t": "welcome",
         "proto": VERSION,
-        "server": version,
-        "epoch": epoch,
+        "server": arrival.version,
+        "epoch": facts.epoch,
         "user": {"id": projection.wire_id(standing.user_id), "name": places[0].member.display_name},
         "user_seq": user_head,
         "heartbeat_ms": settings.HEARTBEAT_S * 1000,
         "session_expires_at": stamp(standing.ends_at),
-        "server_time": stamp(at),
+        "server_time": stamp(arrival.at),
         "limits": limits(),
     }
-    language = places[0].member.user.language
-    greeting = Greeting(welcome=welcome, language=language, ends_at=standing.ends_at)
+    hello = arrival.hello
+    greeting = Greeting(welcome=welcome, language=places[0].member.user.language, ends_at=standing.ends_at)
     named: Mapping[str, int] = hello["rooms"] or {}
-    same_history = hello["epoch"] in (None, epoch)
-    _add_rooms(greeting, open_places, named, same_history, at)
-    _add_staff(greeting, open_places, named)
+    same_history = hello["epoch"] in (None, facts.epoch)
+    _add_rooms(greeting, _open(places), named, facts.unread, same_history, arrival.at)
+    _add_staff(greeting, _open(places), named, facts.staff_heads)
     greeting.follows.append(_own_stream(standing.user_id, hello["user_seq"], user_head))
     return greeting
 
 
 def _add_rooms(
-    greeting: Greeting, places: Sequence[Place], named: Mapping[str, int], same_history: bool, at: datetime
+    greeting: Greeting,
+    places: Sequence[Place],
+    named: Mapping[str, int],
+    unread: Mapping[uuid.UUID, int],
+    same_history: bool,
+    at: datetime,
 ) -> None:
-    unread = access.unread_of(places)
     told = greeting.welcome["rooms"] = []
     for place in places:
         room = place.room
         since = named.get(str(room.pk))
         reason = None if since is None else "epoch" if not same_history else reset_reason(place, since)
         resumes = since is not None and reason is None
-        told.append({**room_line(place, unread[room.pk], at), "mode": "resume" if resumes else "snapshot"})
+        told.append({**room_line(place, unread[place.member.pk], at), "mode": "resume" if resumes else "snapshot"})
         if reason is not None:
             greeting.resets.append(reset_frame(place, reason))
         greeting.follows.append(follow_room(place, since if resumes and since is not None else room.last_seq))
 
 
-def _add_staff(greeting: Greeting, places: Sequence[Place], named: Mapping[str, int]) -> None:
+def _add_staff(
+    greeting: Greeting, places: Sequence[Place], named: Mapping[str, int], heads: Mapping[uuid.UUID, int]
+) -> None:
     cohorts = [place.member.cohort_id for place in places if place.moderates]
-    heads = access.staff_heads(cohorts) if cohorts else {}
     told = greeting.welcome["staff"] = []
     for cohort_id in cohorts:
         head, name = heads.get(cohort_id, 0), f"staff.{cohort_id}"

@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 from django.conf import settings
 
-from chat.live import bus, pool, pull, pulse
+from chat.live import bus, greeting, pool, pull, pulse
 from chat.live.feed import Feed
 from chat.live.firsthand import Desk
 from chat.live.frames import Close
@@ -38,6 +38,8 @@ class Hub:
         self._asking: asyncio.Task[None] | None = None
         self._undo = delivery.listen(self._from_any_thread)
         self.desk = Desk(self)
+        self.standing = pool.Together(greeting.standing_of_all)
+        self.greetings = pool.Together(greeting.greet_all)
         self.bus = bus.Bus(self.rung, self.kicked)
         self._tasks = [asyncio.ensure_future(pulse.beat_until_closed(self))]
         if delivery.crosses_processes():

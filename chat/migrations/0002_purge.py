@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('chat', '0001_rooms_and_messages'),
+        ("chat", "0001_rooms_and_messages"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='message',
-            name='purged_at',
+            model_name="message",
+            name="purged_at",
             field=models.DateTimeField(null=True),
         ),
     ]

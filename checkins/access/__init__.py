@@ -14,6 +14,15 @@ from checkins.access.daily import (
     places_of,
     readers_for,
 )
+from checkins.access.lapses import (
+    Told,
+    lapses_for_team,
+    report_on,
+    report_to_ask_about,
+    reports_of,
+    sober_figures,
+    sober_time_of,
+)
 from checkins.access.setup import (
     left_out_by,
     not_due_days,
@@ -38,6 +47,7 @@ from checkins.access.sharing import (
 __all__ = [
     "Encouragement",
     "Shared",
+    "Told",
     "answers_of",
     "between",
     "count_of",
@@ -45,6 +55,7 @@ __all__ = [
     "first_day_of",
     "for_team",
     "is_treated",
+    "lapses_for_team",
     "last_sender",
     "left_out_by",
     "newest",
@@ -59,9 +70,14 @@ __all__ = [
     "programme_run_by",
     "programmes_run_by",
     "readers_for",
+    "report_on",
+    "report_to_ask_about",
+    "reports_of",
     "rooms_to_share",
     "setup_for",
     "setup_of",
     "share_key",
     "shared_to",
+    "sober_figures",
+    "sober_time_of",
 ]

@@ -1,0 +1,173 @@
+"""Messages a person may read, with their words: everything stays inside the person's window (PROTOCOL P4)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from accounts.errors import NotFound
+from chat.access.places import Place, place_for
+from chat.models import Message, MessageRevision, Reaction
+from groups.errors import NotAMember
+
+UNREAD_MOST = 100
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A message with what is needed to show it: its words (None when nobody here may have them) and signs by kind."""
+
+    message: Message
+    words: str | None
+    signs: dict[str, int]
+    own_signs: frozenset[str]
+    parent: Spoken | None = None
+
+
+def place_of_message(user_id: uuid.UUID, message_id: uuid.UUID) -> tuple[Place, Message]:
+    """A message this person can see at all, and their place in its room. NotFound for every other id."""
+    message = Message.objects.select_related("author").filter(pk=message_id).first()
+    if message is None:
+        raise NotFound
+    try:
+        place = place_for(user_id, message.room_id)
+    except (NotFound, NotAMember) as error:
+        raise NotFound from error
+    own = message.author_id == place.member.pk
+    published = message.ord is not None and message.ord > place.seat.joined_ord
+    if not (own or published or (message.ord is None and place.moderates)):
+        raise NotFound
+    return place, message
+
+
+def readable(place: Place) -> QuerySet[Message]:
+    """The messages inside the person's window; unpublished ones only to their author and the team."""
+    published = Q(ord__gt=place.seat.joined_ord)
+    waiting = Q(ord__isnull=True, withdrawn_at__isnull=True)
+    if not place.moderates:
+        waiting &= Q(author=place.member)
+    return Message.objects.filter(room=place.room).filter(published | waiting).select_related("author")
+
+
+def page(
+    place: Place, *, before: int | None = None, after: int | None = None, around: int | None = None, limit: int = 50
+) -> list[Message]:
+    """Up to `limit` published messages in the order of the room: the newest, those before, after or around a place. Keyset, no OFFSET."""
+    limit = max(1, min(limit, settings.LIMIT_PAGE))
+    rows = Message.objects.filter(room=place.room, ord__gt=place.seat.joined_ord).select_related("author")
+    if around is not None:
+        older = list(rows.filter(ord__lt=around).order_by("-ord")[: limit // 2])
+        newer = list(rows.filter(ord__gte=around).order_by("ord")[: limit - len(older)])
+        return older[::-1] + newer
+    if after is not None:
+        return list(rows.filter(ord__gt=after).order_by("ord")[:limit])
+    if before is not None:
+        rows = rows.filter(ord__lt=before)
+    return list(rows.order_by("-ord")[:limit])[::-1]
+
+
+def waiting(place: Place) -> list[Message]:
+    """What this person sees as held and not yet published: their own."""
+    rows = Message.objects.filter(
+        room=place.room, author=place.member, ord__isnull=True, withdrawn_at__isnull=True
+    ).exclude(state=Message.State.REMOVED)
+    return list(rows.select_related("author").order_by("created_at"))
+
+
+def with_words(messages: Sequence[Message], member_id: uuid.UUID | None) -> list[Spoken]:
+    """The messages with their current words, signs and the message they answer, in a constant number of queries."""
+    parents = {m.reply_to_id for m in messages if m.reply_to_id is not None}
+    older = {m.pk: m for m in Message.objects.filter(pk__in=parents).select_related("author")} if parents else {}
+    everything = [*messages, *older.values()]
+    words = _current_words(everything)
+    signs, own = _signs([m.pk for m in messages], member_id)
+
+    def spoken(message: Message, parent: Spoken | None) -> Spoken:
+        mine = frozenset(own.get(message.pk, ()))
+        return Spoken(message, words.get(message.pk), signs.get(message.pk, {}), mine, parent)
+
+    above = {pk: spoken(message, None) for pk, message in older.items()}
+    return [spoken(m, above.get(m.reply_to_id) if m.reply_to_id else None) for m in messages]
+
+
+def _current_words(messages: Iterable[Message]) -> dict[uuid.UUID, str]:
+    wanted = {m.pk: m.words_n for m in messages if m.withdrawn_at is None and m.state != Message.State.REMOVED}
+    rows = MessageRevision.objects.filter(message_id__in=wanted, n__in=set(wanted.values()))
+    return {row.message_id: row.body for row in rows if row.n == wanted[row.message_id]}
+
+
+def _signs(
+    ids: Sequence[uuid.UUID], member_id: uuid.UUID | None
+) -> tuple[dict[uuid.UUID, dict[str, int]], dict[uuid.UUID, set[str]]]:
+    counts: dict[uuid.UUID, dict[str, int]] = {}
+    own: dict[uuid.UUID, set[str]] = {}
+    rows = Reaction.objects.filter(message_id__in=ids).values_list("message_id", "membership_id", "emoji")
+    for message_id, who, emoji in rows:
+        counts.setdefault(message_id, {})[emoji] = counts.get(message_id, {}).get(emoji, 0) + 1
+        if who == member_id:
+            own.setdefault(message_id, set()).add(emoji)
+    return counts, own
+
+
+def reacted(message_ids: Iterable[uuid.UUID]) -> set[tuple[uuid.UUID, uuid.UUID, str]]:
+    """Who answered these messages with which sign: (message, membership, sign). Callers have asked for rights."""
+    return set(
+        Reaction.objects.filter(message_id__in=list(message_ids)).values_list("message_id", "membership_id", "emoji")
+    )
+
+
+def unread_of(places: Sequence[Place]) -> dict[uuid.UUID, int]:
+    """By room, for one person's places: shown messages of others after the read marker, at most 100 counted (PROTOCOL section 8)."""
+    counts = unread_by_member(places)
+    return {place.room.pk: counts[place.member.pk] for place in places}
+
+
+def unread_by_member(places: Iterable[Place]) -> dict[uuid.UUID, int]:
+    """By membership, for anybody's places. Who has read everything costs no query."""
+    return {place.member.pk: _unread(place) for place in places}
+
+
+def _unread(place: Place) -> int:
+    since = max(place.seat.read_ord, place.seat.joined_ord)
+    if since >= place.room.last_ord:
+        return 0
+    rows = Message.objects.filter(room=place.room, ord__gt=since, state=Message.State.VISIBLE)
+    rows = rows.filter(withdrawn_at__isnull=True).exclude(author=place.member)
+    return rows.order_by()[:UNREAD_MOST].count()
+
+
+def last_said_at(place: Place) -> datetime | None:
+    """When something was last said in the room, inside the person's window."""
+    rows = Message.objects.filter(room=place.room, ord__gt=place.seat.joined_ord)
+    return rows.order_by("-ord").values_list("created_at", flat=True).first()
+
+
+def revision_of(message: Message, n: int) -> MessageRevision:
+    """The words as they stood at `n`, for the team's evidence; the caller audits the look."""
+    return MessageRevision.objects.get(message=message, n=n)
+
+
+def revisions_of(message: Message) -> list[MessageRevision]:
+    """All words of a message, oldest first, for the team's evidence; the caller audits the look."""
+    return list(MessageRevision.objects.filter(message=message).order_by("n"))
+
+
+def authors_of(message_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """The memberships that wrote these messages."""
+    return set(Message.objects.filter(pk__in=list(message_ids)).values_list("author_id", flat=True))
+
+
+def surroundings(message: Message, each: int) -> list[Message]:
+    """What was said in the room just before and after a message, with it in its place; for the team, who asked for rights."""
+    rows = Message.objects.filter(room_id=message.room_id, ord__isnull=False).select_related("author")
+    if message.ord is None:
+        # Not published: what the room had said by then.
+        earlier = rows.filter(created_at__lte=message.created_at).order_by("-ord")[:each]
+        return [*reversed(earlier), message]
+    older = list(rows.filter(ord__lt=message.ord).order_by("-ord")[:each])
+    return [*reversed(older), *rows.filter(ord__gte=message.ord).order_by("ord")[: each + 1]]
