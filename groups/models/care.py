@@ -55,6 +55,7 @@ class CareTask(models.Model):
         USE_REPORTED = "use_reported"
         URGES_HIGH = "urges_high"
         LOW_MOOD = "low_mood"
+        NO_CHECKIN = "no_checkin"
         QUESTION = "question"
         NEW_INVITATION = "new_invitation"
 

@@ -22,6 +22,7 @@ URGENCY: dict[str, tuple[int, timedelta]] = {
     CareTask.Kind.USE_REPORTED: (1, timedelta(hours=24)),
     CareTask.Kind.URGES_HIGH: (2, timedelta(hours=24)),
     CareTask.Kind.LOW_MOOD: (2, timedelta(hours=24)),
+    CareTask.Kind.NO_CHECKIN: (2, timedelta(hours=24)),
     CareTask.Kind.QUESTION: (2, timedelta(hours=24)),
     CareTask.Kind.NEW_INVITATION: (3, timedelta(hours=48)),
 }
@@ -76,6 +77,14 @@ def _tell(task: CareTask, kind: str, at: datetime) -> None:
 def drop_task(*, source: str) -> None:
     """A task nobody has taken yet disappears when its reason was taken back ("Change" in a check-in)."""
     CareTask.objects.filter(source=source, claimed_at__isnull=True, handled_at__isnull=True).delete()
+
+
+@transaction.atomic
+def drop_tasks_about(*, user_id: uuid.UUID, kind: str) -> None:
+    """Tasks of this kind about the person that nobody has taken yet disappear, because their reason has gone."""
+    CareTask.objects.filter(
+        about__user_id=user_id, kind=kind, claimed_at__isnull=True, handled_at__isnull=True
+    ).delete()
 
 
 def _locked(task: CareTask, by: Membership) -> CareTask:
