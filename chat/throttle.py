@@ -19,6 +19,12 @@ class Window:
         if self._moments:
             self._moments.pop()
 
+    def add(self, now: float, times: int) -> None:
+        """So many acts were counted elsewhere; a number below nothing gives them back."""
+        for _ in range(-times):
+            self.give_back()
+        self._moments.extend([now] * times)
+
     def take(self, now: float, rules: Iterable[tuple[int, float]]) -> float:
         """Count one act at `now` if every rule (how many, in how many seconds) allows it; returns 0, else the seconds to wait.
 

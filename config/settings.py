@@ -207,23 +207,20 @@ CHAT_GATE = "moderation.gatekeeper.ModerationGate"
 LIVE_COMMANDS = ["chat.commands", "checkins.commands", "moderation.commands"]
 
 # ── limits of PROTOCOL section 7; 0 means none ──────────────────────────────────────────────────────────────────────
-LIMIT_FRAME_BYTES = 16 * 1024
-LIMIT_BODY_CHARS = 4000
+LIMIT_FRAME_BYTES, LIMIT_BODY_CHARS = 16 * 1024, 4000
 LIMIT_SENDS_BURST = env.number("HANDRAIL_LIMIT_SENDS_BURST", 5)
 LIMIT_SENDS_MINUTE = env.number("HANDRAIL_LIMIT_SENDS_MINUTE", 30)
 LIMIT_COMMANDS = env.number("HANDRAIL_LIMIT_COMMANDS", 60)
 LIMIT_SOCKETS = env.number("HANDRAIL_LIMIT_SOCKETS", 8)
-LIMIT_RESUME_EVENTS = 500
-LIMIT_PAGE = 100
-LIMIT_FLAGS_HOUR = 20
+LIMIT_SEARCHES = env.number("HANDRAIL_LIMIT_SEARCHES", 10)
+LIMIT_RESUME_EVENTS, LIMIT_PAGE, LIMIT_FLAGS_HOUR = 500, 100, 20
 HEARTBEAT_S = env.number("HANDRAIL_HEARTBEAT_S", 25)
 
 # ── language, time ──────────────────────────────────────────────────────────────────────────────────────────────────
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Español"))]
 LOCALE_PATHS = [BASE_DIR / "templates" / "locale"]
-TIME_ZONE = "UTC"
-USE_TZ = True
+TIME_ZONE, USE_TZ = "UTC", True
 
 # ── static files ────────────────────────────────────────────────────────────────────────────────────────────────────
 STATIC_URL = "/static/"
@@ -246,10 +243,8 @@ EMAIL_BACKEND = env.text("HANDRAIL_EMAIL_BACKEND") or (
     else "django.core.mail.backends.console.EmailBackend"
 )
 EMAIL_FILE_PATH = env.text("HANDRAIL_EMAIL_DIR") or str(env.VAR / "mail")
-EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
-EMAIL_PORT = env.number("EMAIL_PORT", 25)
-EMAIL_HOST_USER = env.text("EMAIL_USER")
-EMAIL_HOST_PASSWORD = env.text("EMAIL_PASSWORD")
+EMAIL_HOST, EMAIL_PORT = env.text("EMAIL_HOST", "localhost"), env.number("EMAIL_PORT", 25)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.text("EMAIL_USER"), env.text("EMAIL_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_TLS")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("HANDRAIL_FROM", "Handrail <handrail@localhost>")

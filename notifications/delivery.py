@@ -12,7 +12,7 @@ import atexit
 import logging
 import threading
 import uuid
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, Final
 
 from channels.layers import InMemoryChannelLayer, get_channel_layer
@@ -28,7 +28,9 @@ MOST_WAITING: Final = 10_000
 FLEETING: Final = "typing."  # told once or never
 
 Listener = Callable[[str, int | None], None]
+Counter = Callable[[str, int], None]
 _listeners: list[Listener] = []
+_counters: list[Counter] = []
 
 
 def listen(listener: Listener) -> Callable[[], None]:
@@ -55,6 +57,30 @@ def ring(stream: str, seq: int) -> None:
 def kick(subject: str) -> None:
     """Tell everybody to ask again what `subject` may see."""
     _tell(subject, None)
+
+
+def count(name: str, times: int = 1) -> None:
+    """Tell the other processes with the next message that `name` was done; told once or never, and nothing waits for it."""
+    if crosses_processes():
+        _notifier().count(name, times)
+
+
+def count_with(counter: Counter) -> None:
+    """Call `counter(name, times)` for what the other processes count."""
+    _counters.append(counter)
+
+
+def tell_sockets(who: str, ages_ms: Sequence[int]) -> None:
+    """Tell the other processes with the next message how long each socket of a person has been open here."""
+    if crosses_processes():
+        _notifier().tell_sockets(who, list(ages_ms))
+
+
+def counted(message: Mapping[str, Any]) -> None:
+    """What a message of another process counts is passed on."""
+    for name, times in message.get("counts", {}).items():
+        for counter in _counters:
+            counter(name, times)
 
 
 def failing() -> bool:
@@ -96,6 +122,8 @@ class _Notifier(threading.Thread):
         self.failures = 0
         self._heads: dict[str, int] = {}
         self._kicks: dict[str, None] = {}
+        self._counts: dict[str, int] = {}
+        self._sockets: dict[str, list[int]] = {}
         self._lock = threading.Lock()
         self._ready = threading.Event()
         self._idle = threading.Event()
@@ -111,6 +139,18 @@ class _Notifier(threading.Thread):
             elif len(self._heads) < MOST_WAITING:
                 self._heads[name] = max(seq, self._heads.get(name, 0))
         self._loop.call_soon_threadsafe(self._stir.set)
+
+    def count(self, name: str, times: int) -> None:
+        """Leave a number to go with the next message; it stirs nobody."""
+        with self._lock:
+            if len(self._counts) < MOST_WAITING:
+                self._counts[name] = self._counts.get(name, 0) + times
+
+    def tell_sockets(self, who: str, ages_ms: list[int]) -> None:
+        """Leave what is known of a person's sockets to go with the next message."""
+        with self._lock:
+            if len(self._sockets) < MOST_WAITING:
+                self._sockets[who] = ages_ms
 
     def finish(self) -> None:
         """Wait a moment for what is left, so that a short command is heard before its process ends."""
@@ -135,16 +175,18 @@ class _Notifier(threading.Thread):
 
     async def _publish(self) -> None:
         with self._lock:
-            heads, kicks, self._heads, self._kicks = self._heads, self._kicks, {}, {}
-        message = {"type": "hub.wake", "origin": ORIGIN, "heads": heads, "kicks": list(kicks)}
+            heads, kicks, counts, sockets = self._heads, self._kicks, self._counts, self._sockets
+            self._heads, self._kicks, self._counts, self._sockets = {}, {}, {}, {}
+        news = {"heads": heads, "kicks": list(kicks), "counts": counts, "sockets": sockets}
+        message = {"type": "hub.wake", "origin": ORIGIN, **news}
         layer: Any = get_channel_layer()
         wrong = await within(PATIENCE_S, layer.group_send(GROUP, message))
         if wrong is not None:
             await start_afresh(layer)
             wrong = await within(PATIENCE_S, layer.group_send(GROUP, message))
-        self._note(wrong, kicks)
+        self._note(wrong, kicks, sockets)
 
-    def _note(self, wrong: BaseException | None, kicks: dict[str, None]) -> None:
+    def _note(self, wrong: BaseException | None, kicks: dict[str, None], sockets: dict[str, list[int]]) -> None:
         if wrong is None:
             if self.failures:
                 logger.warning("the broker answers again after %d failures", self.failures)
@@ -157,6 +199,7 @@ class _Notifier(threading.Thread):
             # Numbers are found by looking; a right that ended is told again as soon as somebody can hear it.
             if wrong is not None and len(self._kicks) < MOST_WAITING:
                 self._kicks = {name: None for name in kicks if not name.startswith(FLEETING)} | self._kicks
+                self._sockets = sockets | self._sockets
             elif not self._heads and not self._kicks:
                 self._idle.set()
 

@@ -41,6 +41,7 @@ def pytest_configure() -> None:
     }
     # An existing folder for whitenoise to look through; nothing is collected for in-process tests.
     settings.STATIC_ROOT = str(ROOT / "static")
+    settings.AUDIT_ANCHORS = str(Path(tempfile.gettempdir()) / f"handrail-anchors-{os.getpid()}.jsonl")
     if settings.REDIS_URL:
         # Redis does not separate the workers' channels by database number, so the prefix does.
         layer: dict[str, Any] = settings.CHANNEL_LAYERS["default"]
@@ -110,6 +111,13 @@ def var_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def own_var(shared: Path) -> str:
+    """A `var/` for one web process, with the static files of all: on SQLite each serves alone from its own."""
+    own = Path(tempfile.mkdtemp(dir=shared))
+    (own / "static").symlink_to(shared / "static")
+    return str(own)
+
+
 @pytest.fixture
 def database_url(transactional_db: None) -> str:
     """The URL of this worker's test database, for a server process that shares it with the test."""
@@ -124,7 +132,6 @@ def database_url(transactional_db: None) -> str:
 def start_web(database_url: str, var_folder: Path) -> Iterator[Callable[..., WebProcess]]:
     """Start a web process on this worker's test database: `start_web(HANDRAIL_DEMO="1").url`; stopped at the end."""
     ours = {
-        "HANDRAIL_VAR": str(var_folder),
         "HANDRAIL_SECRET_KEY": settings.SECRET_KEY,
         "HANDRAIL_KEYS": settings.HANDRAIL_KEYS,
         "HANDRAIL_REDIS_PREFIX": f"handrail-{WORKER}",
@@ -132,7 +139,8 @@ def start_web(database_url: str, var_folder: Path) -> Iterator[Callable[..., Web
     with ExitStack() as stack:
 
         def start(redis_url: str | None = settings.REDIS_URL, **environment: str) -> WebProcess:
-            web = WebProcess(database_url=database_url, redis_url=redis_url, environment=ours | environment)
+            here = {"HANDRAIL_VAR": own_var(var_folder), **ours, **environment}
+            web = WebProcess(database_url=database_url, redis_url=redis_url, environment=here)
             return stack.enter_context(web)
 
         yield start

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from channels.layers import get_channel_layer
@@ -13,6 +13,8 @@ from notifications import delivery
 
 logger = logging.getLogger("handrail.live")
 
+Sockets = Mapping[str, Sequence[int]]
+
 DEAF_S: Final = 5.0  # every process says something each second, so five of silence mean that we do not hear
 PAUSE_S: Final = 1.0
 
@@ -20,9 +22,15 @@ PAUSE_S: Final = 1.0
 class Bus:
     """Passes on wake-ups and kicks. While `is_deaf`, the hub looks for itself."""
 
-    def __init__(self, rung: Callable[[str, int], None], kicked: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        rung: Callable[[str, int], None],
+        kicked: Callable[[str], None],
+        sockets_elsewhere: Callable[[str, Sockets], None],
+    ) -> None:
         self._rung = rung
         self._kicked = kicked
+        self._sockets_elsewhere = sockets_elsewhere
         self.is_deaf = delivery.crosses_processes()
 
     async def hear_until_closed(self) -> None:
@@ -51,3 +59,5 @@ class Bus:
             self._rung(name, seq)
         for subject in message["kicks"]:
             self._kicked(subject)
+        delivery.counted(message)
+        self._sockets_elsewhere(message["origin"], message.get("sockets", {}))

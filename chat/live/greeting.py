@@ -227,6 +227,7 @@ def limits() -> dict[str, int]:
         "sends_10s": settings.LIMIT_SENDS_BURST,
         "sends_60s": settings.LIMIT_SENDS_MINUTE,
         "commands_10s": settings.LIMIT_COMMANDS,
+        "searches_60s": settings.LIMIT_SEARCHES,
         "resume_events": settings.LIMIT_RESUME_EVENTS,
         "page": settings.LIMIT_PAGE,
         "flags_hour": settings.LIMIT_FLAGS_HOUR,

@@ -9,9 +9,8 @@ from collections.abc import Iterable
 from typing import Final
 from weakref import WeakKeyDictionary
 
-from django.conf import settings
-
 from chat.live import bus, greeting, pool, pull, pulse
+from chat.live.company import Company
 from chat.live.feed import Feed
 from chat.live.firsthand import Desk
 from chat.live.frames import Close
@@ -40,7 +39,8 @@ class Hub:
         self.desk = Desk(self)
         self.standing = pool.Together(greeting.standing_of_all)
         self.greetings = pool.Together(greeting.greet_all)
-        self.bus = bus.Bus(self.rung, self.kicked)
+        self.company = Company()
+        self.bus = bus.Bus(self.rung, self.kicked, self.company.hear)
         self._tasks = [asyncio.ensure_future(pulse.beat_until_closed(self))]
         if delivery.crosses_processes():
             self._tasks.append(asyncio.ensure_future(self.bus.hear_until_closed()))
@@ -54,13 +54,12 @@ class Hub:
 
     def attach(self, socket: Socket) -> None:
         """The socket is reachable; beyond the limit the person's oldest one is closed."""
-        own = self.people.setdefault(socket.person.user_id, {})
-        own[socket] = None
-        while settings.LIMIT_SOCKETS and len(own) > settings.LIMIT_SOCKETS:
-            next(iter(own)).shut(Close.TOO_MANY)
+        self.people.setdefault(socket.person.user_id, {})[socket] = None
+        self.company.came(socket)
 
     def detach(self, socket: Socket) -> None:
         """Nothing reaches the socket any more. Twice is harmless."""
+        self.company.went(socket)
         own = self.people.get(socket.person.user_id, {})
         own.pop(socket, None)
         if not own:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 
 from tests import factories
-from tests.conftest import WORKER
+from tests.conftest import WORKER, own_var
 from tests.factories import Cast
 from tests.process import WebProcess
 from tests.wire.client import HttpClient, WireClient
@@ -35,7 +35,7 @@ def own_database_url() -> str:
 def web(django_db_setup: None, var_folder: Path) -> Iterator[WebProcess]:
     """One server for every wire test of this worker."""
     environment = {
-        "HANDRAIL_VAR": str(var_folder),
+        "HANDRAIL_VAR": own_var(var_folder),
         "HANDRAIL_SECRET_KEY": settings.SECRET_KEY,
         "HANDRAIL_KEYS": settings.HANDRAIL_KEYS,
         "HANDRAIL_REDIS_PREFIX": f"handrail-{WORKER}",

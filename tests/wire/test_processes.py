@@ -20,7 +20,7 @@ from django.db import connection
 from chat.models import Message, Room, RoomEvent
 from notifications.services import endings
 from tests import factories
-from tests.conftest import WORKER
+from tests.conftest import WORKER, own_var
 from tests.process import WebProcess
 from tests.servers import free_port, redis_server
 from tests.wire.client import Closed, HttpClient, WireClient
@@ -37,7 +37,6 @@ NO_LIMITS = {f"HANDRAIL_LIMIT_{name}": "0" for name in ("SENDS_BURST", "SENDS_MI
 def start(transactional_db: None, var_folder: Path) -> Iterator[Start]:
     """Start a web process on this worker's database; stopped at the end."""
     ours = {
-        "HANDRAIL_VAR": str(var_folder),
         "HANDRAIL_SECRET_KEY": settings.SECRET_KEY,
         "HANDRAIL_KEYS": settings.HANDRAIL_KEYS,
         "HANDRAIL_REDIS_PREFIX": f"handrail-{WORKER}",
@@ -50,7 +49,7 @@ def start(transactional_db: None, var_folder: Path) -> Iterator[Start]:
             process = WebProcess(
                 database_url=own_database_url(),
                 redis_url=redis_url,
-                environment=ours | environment,
+                environment={"HANDRAIL_VAR": own_var(var_folder), **ours, **environment},
                 arguments=("--server", server),
             )
             return stack.enter_context(process)
@@ -260,3 +259,24 @@ def dump() -> str:
             ) as rows:
                 said += [bytes(row).decode() for row in rows]
     return "\n".join(said)
+
+
+async def test_what_one_person_may_do_is_counted_in_both_processes(
+    start: Start, connect: Connect, servers: str
+) -> None:
+    house = await act(factories.cast)
+    limits = {"HANDRAIL_LIMIT_SENDS_BURST": "3", "HANDRAIL_LIMIT_SOCKETS": "2"}
+    first, second = [await act(start, redis_url=servers, **limits) for _ in range(2)]
+    room = str(house.room.pk)
+    oldest, there = await connect(first, "ana"), await connect(second, "ana")
+    mo = await connect(second, "mo")
+    for number in range(3):
+        assert (await oldest.send(room, f"Said in the first: {number}"))["t"] == "ok"
+    # The count travels with the wake-up that brings the words.
+    await mo.event("message.posted", body="Said in the first: 2")
+    assert (await there.send(room, "One too many."))["code"] == "rate_limited"
+    assert (await mo.send(room, "Mo has said nothing yet."))["t"] == "ok"
+    newest = await connect(second, "ana")
+    assert await oldest.closed() == 4509
+    assert (await newest.ask("read", room=room, ord=1))["t"] == "ok"
+    assert (await there.ask("read", room=room, ord=1))["t"] == "ok"
