@@ -63,6 +63,20 @@ class PlaceForm(forms.Form):
     ord = forms.IntegerField(min_value=0)
 
 
+class SearchForm(forms.Form):
+    """Words to look for in a room, and from which place of it backwards."""
+
+    q = forms.CharField(
+        label=_("Words to look for"),
+        help_text=_("One or two words, or how they begin. Capitals and accents do not matter."),
+        required=False,
+        widget=forms.TextInput(
+            attrs={"type": "search", "autocomplete": "off", "autocapitalize": "none", "enterkeyhint": "search"}
+        ),
+    )
+    before = forms.IntegerField(required=False, min_value=0, max_value=2**53, widget=forms.HiddenInput)
+
+
 class NameForm(forms.Form):
     """The name the group sees."""
 

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from chat.models import Message
+from groups.models import Membership
 
 logger = logging.getLogger("handrail.gate")
 
@@ -63,6 +64,9 @@ class Gate(Protocol):
     def record(self, message: Message, verdict: Verdict) -> None:
         """After the message was stored, in the same transaction; flags and alerts live or die with it."""
 
+    def note_search(self, by: Membership, at: datetime) -> None:
+        """Before somebody who works for the programme searches a room; if this fails, nothing is searched."""
+
 
 class OpenGate:
     """Lets everything pass."""
@@ -72,6 +76,9 @@ class OpenGate:
         return Verdict()
 
     def record(self, message: Message, verdict: Verdict) -> None:
+        """Nothing to keep."""
+
+    def note_search(self, by: Membership, at: datetime) -> None:
         """Nothing to keep."""
 
 

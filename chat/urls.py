@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chat.views import agreement, invited, inviting, joining, leaving, message, publishing, room, running
+from chat.views import agreement, invited, inviting, joining, leaving, message, publishing, room, running, searching
 
 urlpatterns = [
     path("rooms/", room.rooms, name="rooms"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("rooms/<uuid:room_id>/part/", room.room_part, name="room_part"),
     path("rooms/<uuid:room_id>/about/", room.room_about, name="room_about"),
     path("rooms/<uuid:room_id>/read/", room.room_read, name="room_read"),
+    path("rooms/<uuid:room_id>/search/", searching.search, name="search_room"),
     path("rooms/<uuid:room_id>/people/", room.room_people, name="room_people"),
     path("messages/<uuid:message_id>/", message.message, name="message"),
     path("messages/<uuid:message_id>/in-room/", message.show_message, name="show_message"),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from chat.gate import Draft, Finding, Verdict
 from chat.models import Message
 from groups import policies as group_policies
+from groups.models import Membership
 from moderation.screens import privacy, safety
 from moderation.screens.findings import CONCERN, URGENT
 from moderation.screens.findings import Finding as Found
-from moderation.services import flags
+from moderation.services import audit, flags
 
 _PRIORITY = {URGENT: 0, CONCERN: 1}
 
@@ -29,6 +32,10 @@ class ModerationGate:
         """Each finding is a flag on the message's case; urgent ones page people, in the same transaction."""
         if verdict.findings or verdict.unscreened:
             flags.flag_by_rule(message=message, verdict=verdict)
+
+    def note_search(self, by: Membership, at: datetime) -> None:
+        """The trail says who searched the room and when; never for what."""
+        audit.append(cohort_id=by.cohort_id, kind="search", by=by, at=at)
 
 
 def _finding(found: Found) -> Finding:

@@ -2,10 +2,11 @@
 
 from ninja import Router
 
-from chat.api import messages, rooms
+from chat.api import messages, rooms, search
 
 router = Router()
 router.add_router("", rooms.router)
 router.add_router("", messages.router)
+router.add_router("", search.router)
 
 __all__ = ["router"]

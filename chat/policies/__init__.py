@@ -1,5 +1,6 @@
 """The rules of rooms: pure functions on plain values."""
 
+from chat.policies.finding import Piece, excerpt, has_all, terms_of
 from chat.policies.messages import (
     EDIT_WINDOW,
     Face,
@@ -24,6 +25,7 @@ __all__ = [
     "EDIT_WINDOW",
     "Face",
     "Form",
+    "Piece",
     "Said",
     "check_body",
     "check_may_edit",
@@ -32,10 +34,13 @@ __all__ = [
     "check_may_restore",
     "check_own",
     "check_pace",
+    "excerpt",
     "face_of",
     "form_for",
+    "has_all",
     "is_shown",
     "may_edit",
     "names",
     "pause_between",
+    "terms_of",
 ]

@@ -18,7 +18,7 @@ SHORTEST, LONGEST, TERMS_MOST = 2, 100, 8
 EXCERPT_CHARS, LEAD_CHARS = 240, 80
 
 _MARKS = re.compile(r"[\u0300-\u036f]+")
-_SILENT = str.maketrans("", "", "'’ʼ\u00ad\u200b")  # inside a word: don't, l’amour, soft hyphens
+_SILENT = str.maketrans("", "", "'\u2019\u02bc\u00ad\u200b")  # inside a word: don't, and soft hyphens
 _GAPS = re.compile(r"[\W_]+")
 
 
