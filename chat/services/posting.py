@@ -19,7 +19,7 @@ from accounts.access import standing_of
 from accounts.errors import KeyReused, NotFound, Refusal, Unauthenticated
 from chat import gate, policies
 from chat.models import Message, MessageRevision
-from chat.services import rows
+from chat.services import log, rows
 from groups import policies as group_policies
 from groups.errors import NotAMember
 from notifications.services import wakeups
@@ -90,10 +90,18 @@ def store(entries: Sequence[Entry]) -> list[Stored | Refusal]:
     The caller wakes the rooms, with `wake`, once it has told those who wait.
     """
     try:
-        return _store(entries)
+        return _store(entries, looks=any(entry.unless_known for entry in entries))
+    except IntegrityError:
+        # A key that was stored before is rare, so the table says so, and only then somebody looks.
+        return _store_known(entries)
+
+
+def _store_known(entries: Sequence[Entry]) -> list[Stored | Refusal]:
+    try:
+        return _store(entries, looks=True)
     except IntegrityError:
         # A key arrived twice at once and the other copy was faster. Alone, each entry finds what was stored.
-        return [_store([entry])[0] for entry in entries]
+        return [_store([entry], looks=True)[0] for entry in entries]
 
 
 def wake(answers: Iterable[Stored | Refusal]) -> None:
@@ -104,10 +112,10 @@ def wake(answers: Iterable[Stored | Refusal]) -> None:
 
 
 @transaction.atomic
-def _store(entries: Sequence[Entry]) -> list[Stored | Refusal]:
+def _store(entries: Sequence[Entry], *, looks: bool) -> list[Stored | Refusal]:
     standing = _standing(entries)
     speakers = rows.hold_and_read_speakers({entry.member_id for entry in entries})
-    known = _known(entries)
+    known = _known(entries) if looks else {}
     answers: list[Stored | Refusal | None] = []
     batch: list[tuple[rows.NewMessage, gate.Verdict, rows.Speaker]] = []
     first: dict[tuple[uuid.UUID, uuid.UUID], rows.NewMessage] = {}
@@ -234,6 +242,9 @@ def _write(batch: Sequence[tuple[rows.NewMessage, gate.Verdict, rows.Speaker]]) 
     for new, verdict, _ in batch:
         if verdict.findings or verdict.hold or verdict.unscreened:
             gate.gate().record(as_message(new), verdict)
+    waiting = {(speaker.user_id, new.room_id): new.at for new, _, speaker in batch if new.held}
+    for user_id, room_id in sorted(waiting):  # in one order, so that two batches never wait for each other
+        log.tell_waiting(user_id=user_id, room_id=room_id, at=waiting[user_id, room_id])
 
 
 def as_message(new: rows.NewMessage) -> Message:

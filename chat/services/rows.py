@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -153,76 +154,117 @@ def number(batch: Sequence[NewMessage], counts: Mapping[uuid.UUID, int]) -> None
 
 
 def insert(batch: Sequence[NewMessage]) -> None:
-    """Store messages, their sealed words, and the events of those that are shown."""
-    ring = key_ring()
-    _insert(Message, _MESSAGE, [_message_row(new) for new in batch])
-    words = []
-    for new in batch:
-        row_id = uuid.uuid4()
-        sealed = ring.seal(new.body, context_for(MessageRevision._meta.db_table, "body", row_id))
-        words.append((_id(row_id), _id(new.id), 1, None, sealed, new.salt, _moment(new.at)))
-    _insert(MessageRevision, _REVISION, words)
-    shown = [new for new in batch if new.seq is not None]
-    _insert(RoomEvent, _EVENT, [_event_row(new) for new in shown])
-
-
-# Columns with their PostgreSQL types, in the order of the rows.
-_MESSAGE = (
-    "id uuid, room_id uuid, author_id uuid, key uuid, kind text, state text, ord bigint, posted_seq bigint, rev int,"
-    " words_n int, reply_to_id uuid, removed_because text, unscreened bool, withdrawn_at timestamptz,"
-    " edited_at timestamptz, created_at timestamptz"
-)
-_REVISION = "id uuid, message_id uuid, n int, key uuid, body bytea, salt bytea, created_at timestamptz"
-_EVENT = "room_id uuid, seq bigint, kind text, message_id uuid, actor_id uuid, facts jsonb, at timestamptz"
-
-
-def _message_row(new: NewMessage) -> tuple[Any, ...]:
-    return (
-        _id(new.id),
-        _id(new.room_id),
-        _id(new.author_id),
-        _id(new.key),
-        new.kind,
-        Message.State.HELD.value if new.held else Message.State.VISIBLE.value,
-        new.ord,
-        new.seq,
-        1,
-        1,
-        None if new.reply_to is None else _id(new.reply_to),
-        "",
-        new.unscreened,
-        None,
-        None,
-        _moment(new.at),
-    )
-
-
-def _event_row(new: NewMessage) -> tuple[Any, ...]:
-    return (
-        _id(new.room_id),
-        new.seq,
-        events.MESSAGE_POSTED,
-        _id(new.id),
-        _id(new.author_id),
-        "{}",
-        _moment(new.at),
-    )
-
-
-def _insert(model: type[Model], columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    if not rows:
-        return
-    names, types = zip(*(column.split() for column in columns.split(", ")), strict=True)
-    into = f"INSERT INTO {_table(model)} ({', '.join(connection.ops.quote_name(name) for name in names)})"
+    """Store messages, their sealed words, and the events of those that are shown: one statement where the database can."""
+    rows = _as_rows(batch)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            source = "unnest(" + ", ".join(f"%s::{kind}[]" for kind in types) + ")"
-            cursor.execute(
-                into + " SELECT * FROM " + source,  # noqa: S608 - names of our own
-                [list(column) for column in zip(*rows, strict=True)],
+            cursor.execute(_store_all(), [list(column) for column in zip(*rows, strict=True)])
+            return
+        named = [dict(zip(_FIELDS, row, strict=True)) for row in rows]
+        for model, values in _STORED.items():
+            shown = named if model is not RoomEvent else [row for row in named if row["seq"] is not None]
+            cursor.executemany(_store_each(model, values), shown)
+
+
+# What is known of a new message, with PostgreSQL's types; and what each table keeps of it: a field by name, or the same for all.
+_FIELDS = {
+    "id": "uuid",
+    "room_id": "uuid",
+    "author_id": "uuid",
+    "key": "uuid",
+    "kind": "text",
+    "state": "text",
+    "ord": "bigint",
+    "seq": "bigint",
+    "reply_to_id": "uuid",
+    "unscreened": "bool",
+    "at": "timestamptz",
+    "words_id": "uuid",
+    "body": "bytea",
+    "salt": "bytea",
+}
+_STORED: dict[type[Model], dict[str, str]] = {
+    Message: {
+        **{name: name for name in ("id", "room_id", "author_id", "key", "kind", "state", "ord", "reply_to_id")},
+        "unscreened": "unscreened",
+        "posted_seq": "seq",
+        "created_at": "at",
+        "rev": "1",
+        "words_n": "1",
+        "removed_because": "''",
+    },
+    MessageRevision: {
+        "id": "words_id",
+        "message_id": "id",
+        "n": "1",
+        "body": "body",
+        "salt": "salt",
+        "created_at": "at",
+    },
+    RoomEvent: {
+        "room_id": "room_id",
+        "seq": "seq",
+        "kind": f"'{events.MESSAGE_POSTED}'",
+        "message_id": "id",
+        "actor_id": "author_id",
+        "facts": "'{}'",
+        "at": "at",
+    },
+}
+
+
+def _as_rows(batch: Sequence[NewMessage]) -> list[tuple[Any, ...]]:
+    ring, table = key_ring(), MessageRevision._meta.db_table
+    plain: Callable[[uuid.UUID], Any] = _same if connection.features.has_native_uuid_field else _hex
+    rows = []
+    for new in batch:
+        words_id = uuid.uuid4()
+        rows.append(
+            (
+                plain(new.id),
+                plain(new.room_id),
+                plain(new.author_id),
+                plain(new.key),
+                new.kind,
+                "held" if new.held else "visible",
+                new.ord,
+                new.seq,
+                None if new.reply_to is None else plain(new.reply_to),
+                new.unscreened,
+                connection.ops.adapt_datetimefield_value(new.at),
+                plain(words_id),
+                ring.seal(new.body, context_for(table, "body", words_id)),
+                new.salt,
             )
-        else:
-            cursor.executemany(into + " VALUES " + _places(len(names)), rows)
+        )
+    return rows
+
+
+def _same(value: uuid.UUID) -> uuid.UUID:
+    return value
+
+
+def _hex(value: uuid.UUID) -> str:
+    return value.hex
+
+
+@lru_cache(maxsize=1)
+def _store_all() -> str:
+    """One statement for the three tables. Foreign keys among them are looked at when it ends."""
+    source = ", ".join(f"%s::{kind}[]" for kind in _FIELDS.values())
+    inserts = [
+        f"INSERT INTO {_table(model)} ({', '.join(values)}) SELECT {', '.join(values.values())} FROM new"  # noqa: S608 - names of our own
+        for model, values in _STORED.items()
+    ]
+    return (
+        f"WITH new AS (SELECT * FROM unnest({source}) AS new({', '.join(_FIELDS)})),"  # noqa: S608 - names of our own
+        f" messages AS ({inserts[0]}), words AS ({inserts[1]}) {inserts[2]} WHERE seq IS NOT NULL"
+    )
+
+
+def _store_each(model: type[Model], values: Mapping[str, str]) -> str:
+    fields = (f"%({value})s" if value in _FIELDS else value for value in values.values())
+    return f"INSERT INTO {_table(model)} ({', '.join(values)}) VALUES ({', '.join(fields)})"  # noqa: S608 - names of our own
 
 
 def _table(model: type[Model]) -> str:
@@ -231,7 +273,3 @@ def _table(model: type[Model]) -> str:
 
 def _id(value: uuid.UUID) -> uuid.UUID | str:
     return value if connection.features.has_native_uuid_field else value.hex
-
-
-def _moment(value: datetime) -> Any:
-    return connection.ops.adapt_datetimefield_value(value)
