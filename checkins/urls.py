@@ -2,12 +2,27 @@
 
 from django.urls import path, re_path
 
-from checkins.views import checkin, saved, today
+from checkins.views import checkin, partners, plan, reminders, saved, support, today
 
 DAY = r"^check-in/(?P<day>\d{4}-\d{2}-\d{2})/"
 
 urlpatterns = [
     path("today/", today.today, name="today"),
+    path("support/", support.support, name="support"),
+    path("my-plan/", plan.plan, name="plan"),
+    path("my-plan/edit/", plan.plan_edit, name="plan_edit"),
+    path("my-plan/sharing/", plan.plan_sharing, name="plan_sharing"),
+    path("my-plan/versions/<int:n>/", plan.plan_version, name="plan_version"),
+    path("my-plan/together/", plan.plan_together, name="plan_together"),
+    path("my-plan/delete/", plan.plan_delete, name="plan_delete"),
+    path("my-plan/print/", plan.plan_print, name="plan_print"),
+    path("my-plan/kept/", plan.plan_kept, name="plan_kept"),
+    path("partners/", partners.partners, name="partners"),
+    path("partners/ask/", partners.partner_ask, name="partner_ask"),
+    path("partners/<uuid:pair_id>/agree/", partners.partner_agree, name="partner_agree"),
+    path("partners/<uuid:pair_id>/end/", partners.partner_end, name="partner_end"),
+    path("settings/reminders/", reminders.reminders, name="reminders"),
+    path("reminders/stop/<uuid:stop_id>/", reminders.reminders_stop, name="reminders_stop"),
     path("check-in/", checkin.checkin, name="checkin"),
     re_path(DAY + "$", checkin.checkin_day, name="checkin_day"),
     re_path(DAY + "saved/$", saved.checkin_saved, name="checkin_saved"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Protocol
 
 from django.utils import dateformat
@@ -31,6 +31,11 @@ class Session(Protocol):
 def clock(local: datetime) -> str:
     """A time of day as people write it: "6:05 pm"."""
     return dateformat.format(local, "g:i A").lower()
+
+
+def clock_time(wall: time) -> str:
+    """The same for a time without a day."""
+    return clock(datetime.combine(date.min, wall))
 
 
 def day_in_words(day: date, today: date) -> str:

@@ -17,12 +17,14 @@ class OutboxItem(models.Model):
 
     `link` is the path the mail leads to. It is sealed, because it may carry a way in, and emptied as soon as the mail is sent.
     A clock claims due items by a conditional update of `claimed_until`, so any number of clocks may run.
+    After `not_after` it is no use any more and is not sent; None means that it is always worth sending.
     Retention: 30 days after `sent_at`.
     """
 
     class Kind(models.TextChoices):
         INVITATION = "invitation"
         SOMETHING_NEW = "something_new"
+        REMINDER = "reminder"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=30, choices=Kind)
@@ -33,6 +35,7 @@ class OutboxItem(models.Model):
     link = SealedTextField(null=True)
     once = models.CharField(max_length=120, unique=True)
     due_at = models.DateTimeField(default=timezone.now)
+    not_after = models.DateTimeField(null=True)
     claimed_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)

@@ -24,7 +24,9 @@ class Plan(models.Model):
         READ = "read"
         WRITE = "write"
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, primary_key=True, related_name="plan")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, primary_key=True, related_name="plan"
+    )
     share = models.CharField(max_length=6, choices=Share, default=Share.NOBODY)
     version = models.PositiveIntegerField(default=0)
 
@@ -54,7 +56,7 @@ class PlanVersion(models.Model):
 
 
 class PlanOpening(models.Model):
-    """That somebody of the team opened a person's plan; shown to the person. Retention: six years."""
+    """That somebody of the team opened a person's plan; shown to the person. Retention: as the plan."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="openings")
     by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")

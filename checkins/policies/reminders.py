@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -31,12 +31,11 @@ def check_times(wanted: time, quiet: tuple[time, time]) -> None:
 
 
 def moment_on(day: date, wanted: time, zone: tzinfo) -> datetime:
-    """When the wall shows `wanted` on that date, as aware time of the zone.
+    """When the wall shows `wanted` on that date (aware UTC).
 
     An hour that clocks jump over comes when they have jumped; one that they show twice means the first.
     """
-    local = datetime.combine(day, wanted, zone)
-    return datetime.fromtimestamp(local.timestamp(), zone)
+    return datetime.combine(day, wanted, zone).astimezone(UTC)
 
 
 def next_moment(after: datetime, wanted: time, zone: tzinfo) -> datetime:

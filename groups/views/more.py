@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.services.preferences import choose_reading
-from groups import access
+from groups import access, policies
 from groups.forms import ReadingForm
 from groups.views import SignedIn
 
@@ -29,5 +29,6 @@ def more(request: SignedIn) -> HttpResponse:
             messages.success(request, _("Saved."))
         return redirect("more")
     places = access.memberships_of(person.pk)
-    status = 422 if form.is_bound else 200
-    return render(request, "groups/more.html", {"form": form, "places": places, "person": person}, status=status)
+    treated = any(policies.is_participant(place.role, place.cohort.kind) for place in places)
+    context = {"form": form, "places": places, "person": person, "treated": treated}
+    return render(request, "groups/more.html", context, status=422 if form.is_bound else 200)

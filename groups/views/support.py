@@ -11,6 +11,7 @@ from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
@@ -24,18 +25,19 @@ from groups.views import SignedIn
 SHOWN_FOR = timedelta(hours=24)
 
 
-def numbers_for(user_id: uuid.UUID | None) -> list[dict[str, object]]:
-    """The crisis numbers of the person's programme, else those of the house."""
+def numbers_for(user_id: uuid.UUID | None) -> dict[str, object]:
+    """The crisis numbers of the person's programme in the reader's language, else those of the house, and when they were checked."""
     programme = access.programme_of(user_id)
-    return list(programme.crisis if programme and programme.crisis else resources.CRISIS)
+    known = programme.crisis if programme and programme.crisis else resources.CRISIS
+    numbers = resources.numbers_in(get_language() or "en", known)
+    return {"resources": numbers, "checked_on": resources.checked_on(numbers)}
 
 
-@require_safe
-def support(request: HttpRequest) -> HttpResponse:
-    """The page that opens with one tap from everywhere, also signed out, also without a network."""
+def page_context(request: HttpRequest) -> dict[str, object]:
+    """What Support shows to whoever opens it: numbers for everybody, then asking for a person."""
     user_id = request.user.pk if request.user.is_authenticated else None
     ask = asking(user_id, timezone.now(), spoken="asked" in request.GET) if user_id else None
-    return render(request, "support/page.html", {"resources": numbers_for(user_id), "ask": ask})
+    return {**numbers_for(user_id), "ask": ask}
 
 
 @login_required
@@ -46,8 +48,7 @@ def support_ask(request: SignedIn) -> HttpResponse:
         ask_for_help(user_id=request.user.pk, at=timezone.now())
     except NotAMember:
         failed = {"failed": _("We could not send this. Please call.")}
-        numbers = numbers_for(request.user.pk)
-        return render(request, "support/page.html", {"resources": numbers, "ask": failed}, status=404)
+        return render(request, "support/page.html", {**numbers_for(request.user.pk), "ask": failed}, status=404)
     response = redirect("support")
     response["Location"] += "?asked=1"
     return response
@@ -82,6 +83,8 @@ def reading_line(cohort_id: uuid.UUID, now: datetime) -> str:
         if watch.kind == "on_call":
             return _("%(name)s is on call until %(time)s. It may take a while.") % facts
         return _("%(name)s is here until %(time)s.") % facts
+    if watch.away is not None:
+        return _("%(name)s is on duty and not at the desk right now. It may take a while.") % {"name": watch.away}
     if watch.next_name is not None and watch.next_at is not None:
         facts = {"name": watch.next_name, "time": moment_in_words(watch.next_at, now, zone)}
         return _("Nobody is reading right now. Next: %(name)s, %(time)s.") % facts

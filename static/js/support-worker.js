@@ -1,6 +1,9 @@
 // Keeps one thing for the time without a network: the public support page and what it needs to look right.
 // It is fetched without cookies, so it can never hold anything of the person who is signed in.
+// A plan that its owner asked this phone to keep lies in a cache of its own; the worker only gives it out.
 const CACHE = "support-1";
+const PLAN_COPY = "plan-1";
+const PLAN = "/my-plan/kept/";
 const PAGE = new URL(self.location).searchParams.get("page");
 
 function linked(text, pattern, base) {
@@ -34,6 +37,12 @@ async function fromCache(request) {
   return (await cache.match(new URL(request.url).pathname)) ?? Response.error();
 }
 
+/** The copy first: it is what was asked for, and signing in must not be needed. */
+async function keptPlan(request) {
+  const kept = (await caches.has(PLAN_COPY)) ? await (await caches.open(PLAN_COPY)).match(PLAN) : null;
+  return kept ?? fetch(request);
+}
+
 self.addEventListener("install", (event) => {
   event.waitUntil(refresh().then(() => self.skipWaiting()));
 });
@@ -47,6 +56,10 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (request.mode === "navigate" && url.pathname === PLAN) {
+    event.respondWith(keptPlan(request));
+    return;
+  }
   const isPage = request.mode === "navigate" && url.pathname === PAGE;
   const isLook = request.destination === "style" || request.destination === "image";
   if (!isPage && !isLook) return;

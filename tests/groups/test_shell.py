@@ -19,7 +19,7 @@ def open_tab(response) -> str | None:
 
 
 def test_a_member_has_today_rooms_check_in_and_more(people, signed_in) -> None:
-    assert tabs(signed_in(people.ana).get("/today/")) == ["Today", "Rooms", "Check-in", "More"]
+    assert tabs(signed_in(people.ana).get("/today/")) == ["Today", "Rooms", "Check-in", "My plan", "More"]
 
 
 def test_a_supporter_has_no_check_in(people, signed_in) -> None:
