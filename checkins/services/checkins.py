@@ -20,10 +20,11 @@ from chat.models import Message
 from chat.services.messages import post_message
 from checkins import access
 from checkins.errors import NotAsked
-from checkins.models import CheckIn
+from checkins.models import CheckIn, LapseReport
 from checkins.policies import answers as rules
 from checkins.policies import days, words
 from checkins.policies.answers import Answers
+from checkins.services import lapses, reminders
 from groups import access as group_access
 from groups.models import Membership
 from groups.services import care
@@ -47,7 +48,7 @@ def save_checkin(
     `key` gives the same answer again. Raises Invalid (a question, "day", "answers"), NotAsked for somebody in no therapy group,
     and whatever posting to the room raises.
     """
-    given = rules.answers_from(answers)
+    given = rules.answers_from(answers, access.setup_for(user.pk).codes)
     fields = {"answers": asdict(given), "day": on_day, "share": share_room}
     return receipts.once(
         user_id=user.pk,
@@ -69,7 +70,8 @@ def _save(user: User, given: Answers, asked: date | None, share_room: uuid.UUID 
     # Rooms before tasks: whoever posts locks the cohort first and the team's stream after it, everywhere.
     if share_room is not None:
         answer |= _share(user, row, share_room, None, at)
-    _raise_needs(place, row, given, at)
+    _raise_needs(place, row, given, at, lapses.keep_report(row=row, at=at))
+    reminders.heard_from(user=user, on_day=on_day)
     return answer
 
 
@@ -81,12 +83,12 @@ def _place_of_care(user: User) -> Membership:
 
 
 def _write(user: User, given: Answers, on_day: date, today: date, at: datetime) -> CheckIn:
-    values = {**asdict(given), "helped": list(given.helped), "note": given.note or None}
+    values = _values(given)
     # Locked, so that two devices changing the same day leave the answers and the tasks of one of them.
     row, created = CheckIn.objects.select_for_update(no_key=True).get_or_create(
         user=user, on_day=on_day, defaults={**values, "late": on_day < today, "created_at": at}
     )
-    if not created and access.answers_of(row) != given:
+    if not created and access.own_answers_of(row) != given:
         for name, value in values.items():
             setattr(row, name, value)
         row.changed_at = at
@@ -94,7 +96,24 @@ def _write(user: User, given: Answers, on_day: date, today: date, at: datetime) 
     return row
 
 
-def _raise_needs(place: Membership, row: CheckIn, given: Answers, at: datetime) -> None:
+def _values(given: Answers) -> dict[str, Any]:
+    extras = {"halt": list(given.halt), "sleep": given.sleep, "review": given.review}
+    return {
+        "mood": given.mood,
+        "urge": given.urge,
+        "used": given.used,
+        "helped": list(given.helped),
+        "call": given.call,
+        "note": given.note or None,
+        "extras": {name: value for name, value in extras.items() if value},
+        "intention": given.intention or None,
+        "thankful": given.thankful or None,
+    }
+
+
+def _raise_needs(
+    place: Membership, row: CheckIn, given: Answers, at: datetime, report: LapseReport | None = None
+) -> None:
     needs = {need.name: need for need in rules.needs_of(given)}
     for name in rules.NEED_NAMES:
         source = f"checkin:{row.pk}:{name}"
@@ -105,6 +124,8 @@ def _raise_needs(place: Membership, row: CheckIn, given: Answers, at: datetime) 
         facts = {**need.facts, "day": row.on_day.isoformat(), "checkin": str(row.pk)}
         if name == "urge":
             facts["before"] = _urges_before(row)
+        if name == "use" and report is not None and report.around:
+            facts["around"] = report.around
         care.raise_task(
             cohort=place.cohort,
             about=place,
@@ -153,7 +174,9 @@ def _share(
         return {**_numbers(before), "state": state}
     today = days.local_day(at, days.zone_named(user.time_zone))
     with translation.override(user.language):
-        whole, text = (words.share_text(access.answers_of(row), some, row.on_day, today) for some in (None, parts))
+        labels = access.setup_for(user.pk).labels
+        said = (words.share_text(access.answers_of(row), some, row.on_day, today, labels) for some in (None, parts))
+        whole, text = said
     if seen is not None and seen != words.seal_of(whole):
         raise Conflict
     if not text:
@@ -183,4 +206,5 @@ def want_call(*, user: User, on_day: date, at: datetime) -> None:
     if row.call != CheckIn.Call.TODAY:
         row.call, row.changed_at = CheckIn.Call.TODAY, at
         row.save(update_fields=["call", "changed_at"])
-    _raise_needs(_place_of_care(user), row, access.answers_of(row), at)
+    report = LapseReport.objects.filter(checkin=row).first()
+    _raise_needs(_place_of_care(user), row, access.answers_of(row), at, report)

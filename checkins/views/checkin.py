@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.errors import Invalid
 from checkins import access
 from checkins.errors import NotAsked
-from checkins.forms import CheckInForm, blank_form, form_of
-from checkins.policies import days, words
+from checkins.forms import CheckInForm, blank_form, form_of, questions
+from checkins.policies import days, items, words
+from checkins.policies.answers import Answers
 from checkins.services.checkins import save_checkin
 from checkins.views.moment import Moment, day_from, device_facts, moment_of
 from groups.views import SignedIn
@@ -27,15 +28,20 @@ def checkin(request: SignedIn) -> HttpResponse:
     """Today's check-in: the questions, or the answers with "Change" once it is done."""
     moment = moment_of(request)
     if request.method == "POST":
-        form = CheckInForm(request.POST)
+        form = _sent_form(request)
         valid = form.is_valid()
         day = days.day_meant(form.cleaned_data.get("asked"), moment.at, moment.zone)
         return _keep(request, moment, form, day) if valid else _ask(request, moment, form, day, status=422)
     done = access.on_day(request.user.pk, moment.today)
     if done is None:
-        return _ask(request, moment, blank_form(moment.today), moment.today)
-    answers = access.answers_of(done)
-    context = {"said": words.in_words(answers), "day": moment.today, **_around(request, moment)}
+        return _ask(request, moment, _form(request, moment, moment.today), moment.today)
+    answers, setup = access.own_answers_of(done), access.setup_for(request.user.pk)
+    context = {
+        "said": words.in_words(answers, setup.labels),
+        "day": moment.today,
+        "review_due": moment.is_evening and bool(answers.intention) and not answers.review,
+        **_around(request, moment),
+    }
     return render(request, "checkins/done.html", context)
 
 
@@ -45,17 +51,40 @@ def checkin_day(request: SignedIn, day: str) -> HttpResponse:
     """The check-in of one named day, to add or to change."""
     moment, on_day = moment_of(request), day_from(day)
     if request.method == "POST":
-        form = CheckInForm(request.POST)
+        form = _sent_form(request)
         return _keep(request, moment, form, on_day) if form.is_valid() else _ask(request, moment, form, on_day, 422)
     days.check_day(on_day, moment.today, access.first_day_of(request.user))
-    done = access.on_day(request.user.pk, on_day)
-    form = blank_form(on_day) if done is None else form_of(access.answers_of(done), on_day)
-    return _ask(request, moment, form, on_day)
+    return _ask(request, moment, _form(request, moment, on_day), on_day)
+
+
+def _known(request: SignedIn, day: date) -> Answers | None:
+    done = access.on_day(request.user.pk, day)
+    return None if done is None else access.own_answers_of(done)
+
+
+def _asks(request: SignedIn, moment: Moment, day: date, setup: items.Setup, known: Answers | None) -> tuple[str, ...]:
+    answered = [code for code in items.ITEMS if known is not None and getattr(known, code)]
+    return items.asked_now(
+        setup, access.left_out_by(request.user.pk), answered, moment.local.hour, is_today=day == moment.today
+    )
+
+
+def _form(request: SignedIn, moment: Moment, day: date) -> CheckInForm:
+    setup, known = access.setup_for(request.user.pk), _known(request, day)
+    asks = _asks(request, moment, day, setup, known)
+    return blank_form(day, setup, asks) if known is None else form_of(known, day, setup, asks)
+
+
+def _sent_form(request: SignedIn) -> CheckInForm:
+    """What was sent. Every optional question is read, since the page may have been opened when another one was asked."""
+    setup = access.setup_for(request.user.pk)
+    asks = [code for code in items.ITEMS if code in request.POST]
+    return CheckInForm(request.POST, setup=setup, asks=asks, answered=setup.codes)
 
 
 def _keep(request: SignedIn, moment: Moment, form: CheckInForm, day: date) -> HttpResponse:
     """Saved, and on to "Saved. Thank you."; a refusal comes back to the page with everything still there."""
-    raw = {name: value for name, value in form.cleaned_data.items() if name not in ("key", "asked", "answers")}
+    raw = {name: form.cleaned_data[name] for name in questions() if name in form.cleaned_data}
     try:
         save_checkin(
             user=request.user,
@@ -81,6 +110,7 @@ def _ask(request: SignedIn, moment: Moment, form: CheckInForm, day: date, status
         "is_today": day == moment.today,
         "is_change": access.on_day(request.user.pk, day) is not None,
         "readers": access.readers_for(places),
+        "this_morning": form.initial.get("intention", "") if "review" in form.asks else "",
         **_around(request, moment),
     }
     return render(request, "checkins/form.html", context, status=status)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from chat.projection import wire_id
 from checkins.policies import days
+from checkins.policies.items import EVENING
 from groups.views import SignedIn
 
 
@@ -26,6 +27,11 @@ class Moment:
     def local(self) -> datetime:
         """The wall clock."""
         return self.at.astimezone(self.zone)
+
+    @property
+    def is_evening(self) -> bool:
+        """Whether the day is far enough on to look back at it; the night before four is still that day's evening."""
+        return self.local.hour >= EVENING or self.local.hour < 4
 
 
 def moment_of(request: SignedIn) -> Moment:

@@ -16,11 +16,13 @@ from checkins import access
 from checkins.policies import days, words
 from checkins.policies.answers import Answers, is_hard_day
 from checkins.services.checkins import share_checkin, want_call
+from checkins.views.after_use import around_form
 from checkins.views.moment import Moment, day_from, moment_of
 from groups import access as group_access
 from groups.views import SignedIn
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from checkins.models import CheckIn
     from groups.models import Membership
 
@@ -95,8 +97,9 @@ def _saved(request: SignedIn, moment: Moment, day: date, refused: Refusal | None
         "shares": _shares(request, row, answers, moment),
         "refused": refused,
         "total": words.total_sentence(access.count_of(request.user.pk)),
+        "around": around_form(request, day) if answers.used == "yes" else None,
         "encouragement": access.encouragement_for(request.user.pk, moment.at),
-        **week_of(request.user.pk, moment),
+        **week_of(request.user, moment),
     }
     status = refused.status if refused is not None else 200
     return render(request, "checkins/saved.html", context, status=status)
@@ -111,12 +114,13 @@ def caller_for(places: list[Membership], moment: Moment) -> str | None:
     return watching or next(iter(access.readers_for([place])), None)
 
 
-def week_of(user_id: uuid.UUID, moment: Moment) -> dict[str, Any]:
+def week_of(user: User, moment: Moment) -> dict[str, Any]:
     """The last seven days: one sentence, and each day as a place in a strip. A day without a check-in is a gap, never a nought."""
     seven = days.last_week(moment.today)
-    rows = access.between(user_id, seven[0], seven[-1])
+    rows = access.between(user.pk, seven[0], seven[-1])
     strip = [words.strip_day(day, _known(rows.get(day))) for day in seven]
-    return {"week": strip, "week_sentence": words.week_sentence(len(rows)) if rows else ""}
+    not_due = access.not_due_this_week(user, moment.today) - set(rows)
+    return {"week": strip, "week_sentence": words.week_sentence(len(rows), len(not_due)) if rows else ""}
 
 
 def _known(row: CheckIn | None) -> Answers | None:
@@ -125,10 +129,11 @@ def _known(row: CheckIn | None) -> Answers | None:
 
 def _shares(request: SignedIn, row: CheckIn, answers: Answers, moment: Moment) -> list[dict[str, Any]]:
     """The rooms this check-in could be shared to, with the exact text; those that have it say so."""
-    text = words.share_text(answers, None, row.on_day, moment.today)
+    labels = access.setup_for(request.user.pk).labels
+    text = words.share_text(answers, None, row.on_day, moment.today, labels)
     places = access.rooms_to_share(request.user.pk)
     shared = access.shared_to(row, places)
-    lines = list(words.share_lines(answers).items())
+    lines = list(words.share_lines(answers, labels).items())
     if not text:
         places = [place for place in places if place.room.pk in shared]
     return [

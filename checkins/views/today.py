@@ -73,8 +73,13 @@ def _checkin(request: SignedIn, places: list[Membership], moment: Moment) -> dic
     row = access.on_day(request.user.pk, moment.today)
     used = row is not None and row.used == "yes"
     thanked = used and request.session.get(ENOUGH) != moment.today.isoformat()
+    asked = access.report_to_ask_about(request.user.pk, moment.today)
     return {
         "checks_in": True,
+        "offers": access.offers_for(request.user, moment.at, moment.today),
+        "days_off": access.pause_on(request.user.pk, moment.today),
+        "review_due": moment.is_evening and row is not None and bool(row.intention) and "review" not in row.extras,
+        "ask_about_plan": asked.on_day if asked is not None and not thanked else None,
         "done": row is not None,
         "day": moment.today,
         "thanked": thanked,

@@ -42,15 +42,21 @@ function dayMeant() {
 function answers() {
   const given = new FormData(form);
   const number = (name) => (given.get(name) ? Number(given.get(name)) : null);
+  const one = (name) => given.get(name)?.trim();
   const all = {
     mood: number("mood"),
     urge: number("urge"),
-    used: given.get("used"),
+    used: one("used"),
     helped: given.getAll("helped"),
-    call: given.get("call"),
-    note: given.get("note").trim(),
+    call: one("call"),
+    note: one("note"),
+    halt: given.getAll("halt"),
+    sleep: one("sleep"),
+    intention: one("intention"),
+    review: one("review"),
+    thankful: one("thankful"),
   };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null && value !== "" && value.length !== 0));
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null && value !== undefined && value.length !== 0));
 }
 
 function show(text, { focus = false, detail = "", sent = "" } = {}) {
