@@ -87,6 +87,8 @@ DATABASES: dict[str, dict[str, object]] = {"default": env.database(f"sqlite:///{
 _db = DATABASES["default"]
 SQLITE = str(_db["ENGINE"]).endswith("sqlite3")
 DB_POOL = env.number("HANDRAIL_DB_POOL", 8)
+DB_CONNECTIONS = DB_POOL * 2  # of one process: the live room's threads, and those that answer pages
+PROCESSES = env.number("HANDRAIL_PROCESSES", 1)  # web and clock processes that share the database
 if SQLITE:
     _db["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -98,7 +100,7 @@ else:
     _db["CONN_MAX_AGE"] = 0
     _db["CONN_HEALTH_CHECKS"] = True
     if DB_POOL:
-        _db["OPTIONS"] = {"pool": {"min_size": 1, "max_size": DB_POOL * 2, "timeout": 10}}
+        _db["OPTIONS"] = {"pool": {"min_size": 1, "max_size": DB_CONNECTIONS, "timeout": 10}}
 _db.setdefault("TEST", {"NAME": env.text("HANDRAIL_TEST_DB") or None})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -204,6 +206,8 @@ TEAM_NEEDS_SECOND_FACTOR = not DEMO
 
 # ── doors between floors (DESIGN section 2) ─────────────────────────────────────────────────────────────────────────
 CHAT_GATE = "moderation.gatekeeper.ModerationGate"
+# Heads of the audit trails, a line a day; copy it to another machine.
+AUDIT_ANCHORS = env.text("HANDRAIL_AUDIT_ANCHORS") or str(env.VAR / "audit-anchors.jsonl")
 LIVE_COMMANDS = ["chat.commands", "checkins.commands", "moderation.commands"]
 
 # ── limits of PROTOCOL section 7; 0 means none ──────────────────────────────────────────────────────────────────────

@@ -6,12 +6,12 @@ import hashlib
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.errors import NotFound
-from accounts.models import User
+from accounts.models import Session, User
 from groups import policies
 from groups.errors import NotAMember
 from groups.models import (
@@ -27,6 +27,8 @@ from groups.models import (
     Programme,
     Shift,
 )
+
+PRESENCE = timedelta(minutes=5)
 
 
 def _open() -> QuerySet[Membership]:
@@ -89,6 +91,20 @@ def team_of(cohort_ids: Iterable[uuid.UUID]) -> list[Membership]:
     return list(
         _open().filter(cohort_id__in=list(cohort_ids), role__in=policies.TEAM).order_by("started_at", "display_name")
     )
+
+
+def workers_of(cohort_id: uuid.UUID) -> list[Membership]:
+    """Everybody who takes care tasks of a cohort now, with their accounts; for alerts, which ask them. Longest here first."""
+    rows = _open().filter(cohort_id=cohort_id, role__in=policies.WORKERS, user__is_active=True)
+    return list(rows.select_related("user").order_by("started_at", "display_name"))
+
+
+def shifts_now(cohort_id: uuid.UUID, at: datetime) -> list[Shift]:
+    """The shifts that cover `at`, in the order in which their people are asked: on duty first, then by turn."""
+    rows = Shift.objects.filter(
+        cohort_id=cohort_id, starts_at__lte=at, ends_at__gt=at, membership__ended_at__isnull=True
+    )
+    return list(rows.select_related("membership").order_by("-kind", "turn", "starts_at"))
 
 
 def current_agreement(cohort: Cohort) -> Agreement | None:
@@ -168,7 +184,10 @@ def shifts_of(member: Membership, at: datetime) -> list[Shift]:
 
 @dataclass(frozen=True)
 class Coverage:
-    """The room's honest line: who watches now until when, or nobody, and who is next. Names are display names."""
+    """The room's honest line: who watches now until when, or nobody, and who is next. Names are display names.
+
+    `away` is somebody on duty who has not been seen for five minutes: on the roster, and not watching (MODERATION 3.6).
+    """
 
     watching: str | None
     kind: str | None
@@ -177,6 +196,12 @@ class Coverage:
     next_at: datetime | None
     watching_id: uuid.UUID | None = None
     next_id: uuid.UUID | None = None
+    away: str | None = None
+
+
+def _is_here(at: datetime) -> Exists:
+    """Whether the person of a shift did something here in the last five minutes; an open tab is nothing."""
+    return Exists(Session.objects.filter(user_id=OuterRef("membership__user_id"), seen_at__gte=at - PRESENCE))
 
 
 def coverage_of(cohort_id: uuid.UUID, at: datetime) -> Coverage:
@@ -184,10 +209,13 @@ def coverage_of(cohort_id: uuid.UUID, at: datetime) -> Coverage:
     shifts = list(
         Shift.objects.filter(cohort_id=cohort_id, ends_at__gt=at)
         .filter(membership__ended_at__isnull=True)
+        .annotate(is_here=_is_here(at))
         .select_related("membership")
         .order_by("starts_at")[:50]
     )
-    now, then = policies.watching(shifts, at), policies.next_watch(shifts, at)
+    present = [shift for shift in shifts if shift.is_here or shift.kind == Shift.Kind.ON_CALL or shift.starts_at > at]
+    now, then = policies.watching(present, at), policies.next_watch(shifts, at)
+    absent = None if now else policies.watching(shifts, at)
     return Coverage(
         watching=now.membership.display_name if now else None,
         kind=now.kind if now else None,
@@ -196,6 +224,7 @@ def coverage_of(cohort_id: uuid.UUID, at: datetime) -> Coverage:
         next_at=then.starts_at if then else None,
         watching_id=now.membership_id if now else None,
         next_id=then.membership_id if then else None,
+        away=absent.membership.display_name if absent else None,
     )
 
 
@@ -250,7 +279,7 @@ def care_task_for(user_id: uuid.UUID, task_id: uuid.UUID) -> tuple[Membership, C
     if task is None:
         raise NotFound
     member = membership_for(user_id, task.cohort_id)
-    if not policies.may_take_care(member):
+    if not policies.may_take_care(member) or task.about_id == member.pk:
         raise NotFound
     return member, task
 

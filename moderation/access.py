@@ -11,12 +11,13 @@ from django.db.models import Q, QuerySet
 
 from accounts.errors import BadRequest, NotFound
 from chat import access as chat_access
+from chat import projection as chat_projection
 from chat.access import Spoken
 from groups import access as group_access
 from groups import policies as group_policies
 from groups.errors import NotAMember
 from groups.models import CareTask, Membership
-from moderation.models import Action, Case, Flag, Note
+from moderation.models import Action, Appeal, Case, Flag, Note
 from moderation.policies import cases, desk
 
 DONE_FOR = timedelta(days=30)
@@ -26,12 +27,15 @@ STATES = ("open", "held", "reported", "rule", "done", "all")
 
 @dataclass(frozen=True)
 class Item:
-    """A case with what a list needs: the words as they stand for the team, its flags, and what was done about it, newest first."""
+    """A case with what a list needs: the words as they stand for the team, its flags, what was done about it, newest first, and the
+    second look that somebody waits for.
+    """
 
     case: Case
     spoken: Spoken | None
     flags: tuple[Flag, ...] = ()
     actions: tuple[Action, ...] = ()
+    appeal: Appeal | None = None
 
     @property
     def open_flags(self) -> list[Flag]:
@@ -119,6 +123,8 @@ def items_of(found: Iterable[Case]) -> list[Item]:
     actions: dict[uuid.UUID, list[Action]] = {}
     for action in Action.objects.filter(case__in=ids).select_related("actor").order_by("-created_at"):
         actions.setdefault(action.case_id, []).append(action)
+    waiting = Appeal.objects.filter(case__in=ids, decided_at__isnull=True).select_related("by", "action__actor")
+    appeals = {appeal.case_id: appeal for appeal in waiting}
     messages = [case.message for case in listed if case.message is not None]
     spoken = {one.message.pk: one for one in chat_access.with_words(messages, None)}
     return [
@@ -127,6 +133,7 @@ def items_of(found: Iterable[Case]) -> list[Item]:
             spoken.get(case.message_id) if case.message_id else None,
             tuple(flags.get(case.pk, ())),
             tuple(actions.get(case.pk, ())),
+            appeals.get(case.pk),
         )
         for case in listed
     ]
@@ -155,9 +162,8 @@ def desk_of(user_id: uuid.UUID, since: datetime) -> Desk:
     members = [member for member in group_access.memberships_of(user_id) if group_policies.may_take_care(member)]
     if not members:
         raise NotAMember
-    tasks = CareTask.objects.filter(cohort__in=[member.cohort_id for member in members]).select_related(
-        "about", "claimed_by", "handled_by", "cohort"
-    )
+    tasks = CareTask.objects.filter(cohort__in=[member.cohort_id for member in members])
+    tasks = tasks.exclude(about__user_id=user_id).select_related("about", "claimed_by", "handled_by", "cohort")
     waiting = tasks.filter(handled_at__isnull=True).order_by("priority", "due_at", "raised_at")
     handled = tasks.filter(handled_at__gt=since).order_by("-handled_at")[:DONE_MOST]
     team = [member.cohort_id for member in members if group_policies.may_moderate(member)]
@@ -205,6 +211,28 @@ def note_for(user_id: uuid.UUID, note_id: uuid.UUID, at: datetime) -> Note:
 def _notes(user_id: uuid.UUID, at: datetime) -> QuerySet[Note]:
     rows = Note.objects.filter(to__user_id=user_id, to__ended_at__isnull=True, undone_at__isnull=True)
     return rows.filter(send_after__lte=at).select_related("to__cohort", "signed_by", "message__room", "action")
+
+
+def may_look_again(note: Note, at: datetime) -> bool:
+    """Whether the reader of this note may still ask for a second look at the removal it tells of: once, and while the words are down."""
+    if note.message is None or not cases.may_ask_again(note.action.kind, note.send_after, at):
+        return False
+    if not cases.is_down(note.message):
+        return False
+    return not Appeal.objects.filter(action=note.action).exists()
+
+
+def words_given(note: Note) -> str | None:
+    """The author's own words that the team gave back with this note; None when it gives none, or they are destroyed."""
+    if not note.gives_words or note.message is None or note.message.purged_at is not None:
+        return None
+    told = chat_projection.evidence([chat_access.revision_of(note.message, note.message.words_n)])
+    return str(told[0]["body"])
+
+
+def appeal_by(note: Note) -> Appeal | None:
+    """The second look its reader asked for."""
+    return Appeal.objects.filter(action=note.action).first()
 
 
 def flag_of(case: Case, flag_id: uuid.UUID) -> Flag:

@@ -26,6 +26,18 @@ class OwnCase(Forbidden):
     sentence = _("This is about you, so somebody else has to decide it.")
 
 
+class AskSupervisor(Forbidden):
+    """A decision that needs a supervisor (MODERATION 4.6)."""
+
+    sentence = _("A supervisor has to decide this. You can ask for a second pair of eyes.")
+
+
+class DecidedBefore(Forbidden):
+    """A second look is somebody else's (MODERATION 4.3)."""
+
+    sentence = _("You decided this before, so somebody else has to look again.")
+
+
 class OwnMessage(Forbidden):
     """One does not report oneself."""
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from moderation.services import notes
+from moderation.services import alerts, audit, notes, pauses, watches
 
 
 def run(at: datetime) -> None:
-    """Everybody whose note came out by `at` knows of it."""
+    """By `at` alerts have asked further, rooms know who watches, pauses and waiting notes are over, trails are checked."""
+    alerts.escalate_due(at)
+    watches.tell_changes(at)
+    pauses.end_due(at)
     notes.send_due(at)
+    audit.anchor_and_check(at)

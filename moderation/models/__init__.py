@@ -1,6 +1,21 @@
 """Flags, cases, what was decided and the trail that proves it."""
 
+from moderation.models.alerts import AlertStep, RoomLine
+from moderation.models.appeals import Appeal
 from moderation.models.audit import AuditChain, AuditEvent
-from moderation.models.cases import Action, Case, Flag, Note
+from moderation.models.cases import Action, Case, Flag, Note, Reason
+from moderation.models.records import EmergencyDisclosure
 
-__all__ = ["Action", "AuditChain", "AuditEvent", "Case", "Flag", "Note"]
+__all__ = [
+    "Action",
+    "AlertStep",
+    "Appeal",
+    "AuditChain",
+    "AuditEvent",
+    "Case",
+    "EmergencyDisclosure",
+    "Flag",
+    "Note",
+    "Reason",
+    "RoomLine",
+]

@@ -11,11 +11,18 @@ from groups.models import Cohort
 
 
 class AuditChain(models.Model):
-    """The head of one cohort's chain; locked while an entry is added, so `n` has no gaps. Retention: six years."""
+    """The head of one cohort's chain; locked while an entry is added, so `n` has no gaps.
+
+    `anchored_on` is the last day its head was written outside the database; `broken_n` is what the last check found, at `verified_at`.
+    Retention: six years.
+    """
 
     cohort = models.OneToOneField(Cohort, on_delete=models.PROTECT, primary_key=True, related_name="+")
     last_n = models.PositiveBigIntegerField(default=0)
     last_hash = models.CharField(max_length=64, default="0" * 64)
+    anchored_on = models.DateField(null=True)
+    verified_at = models.DateTimeField(null=True)
+    broken_n = models.PositiveBigIntegerField(null=True)
 
     def __str__(self) -> str:
         return f"chain {self.pk} at {self.last_n}"

@@ -83,13 +83,14 @@ class Case(models.Model):
 class Flag(models.Model):
     """That somebody, or a screen, worries about a message as it stood at `words_n`. The reporter is never shown to members.
 
+    `message` and `words_n` are None when somebody worries about a person and not about anything they wrote.
     `reporter` is None for a screen; then `rule`, `rule_version` and `span` explain the finding. Retention: as the case.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="flags")
-    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="flags")
-    words_n = models.PositiveIntegerField()
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="flags")
+    words_n = models.PositiveIntegerField(null=True)
     reporter = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=20, choices=Reason)
     words = SealedTextField(null=True)
@@ -126,7 +127,12 @@ class Action(models.Model):
         RESTORE = "restore"
         NOTE = "note"
         MUTE = "mute"
+        SLOW = "slow"
+        SUSPEND = "suspend"
         LIFT = "lift"
+        ESCALATE = "escalate"
+        GIVE_BACK_WORDS = "give_back_words"
+        PURGE = "purge"
         REOPEN = "reopen"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -150,6 +156,8 @@ class Action(models.Model):
 class Note(models.Model):
     """A private word to an author about their message; nobody else sees it. Out when `send_after` has passed and it is not undone.
 
+    With `gives_words` the author reads their removed words beside it; they are not copied here, so that they die with a purge.
+
     `told_at` is when their devices were told, by whichever clock was first. Retention: as the case.
     """
 
@@ -160,6 +168,7 @@ class Note(models.Model):
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="+")
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="notes")
     text = SealedTextField()
+    gives_words = models.BooleanField(default=False)
     send_after = models.DateTimeField(default=timezone.now)
     told_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)

@@ -56,17 +56,24 @@ def commitment(salt: bytes, words: str) -> str:
     return hmac.new(salt, words.encode(), hashlib.sha256).hexdigest()
 
 
-def first_broken(entries: Iterable[Mapping[str, Any]], last_n: int, last_hash: str) -> int | None:
+def first_broken(
+    entries: Iterable[Mapping[str, Any]], last_n: int, last_hash: str, anchors: Mapping[int, str] | None = None
+) -> int | None:
     """The number of the first entry that is altered, missing, added or out of order; None when the chain is whole.
 
-    `entries` come in the order of their numbers; `last_n` and `last_hash` are the head kept beside them.
+    `entries` come in the order of their numbers; `last_n` and `last_hash` are the head kept beside them; `anchors` are earlier heads
+    kept outside the database, hash by number: they show a tail that was cut off, or a chain that was written anew.
     """
+    known = anchors or {}
     prev, expected = START, 1
     for entry in entries:
         if entry["n"] != expected or entry["prev_hash"] != prev or entry["hash"] != hash_of(prev, entry):
             return expected
+        if known.get(expected, entry["hash"]) != entry["hash"]:
+            return expected
         prev, expected = entry["hash"], expected + 1
     count = expected - 1
+    last_n = max([last_n, *known])
     if count != last_n:
         return min(count, last_n) + 1
     return None if prev == last_hash else max(count, 1)

@@ -9,22 +9,34 @@ from typing import Final, Protocol
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.errors import BadRequest, Forbidden, Invalid
+from accounts.errors import BadRequest, Invalid
 from groups import policies as group_policies
-from moderation.errors import NothingToDo, OwnCase
-from moderation.policies import reasons
+from moderation.errors import AskSupervisor, DecidedBefore, NothingToDo, OwnCase
+from moderation.policies import pauses, reasons
 
 CLAIM_LEASE: Final = timedelta(minutes=10)
 UNDO_WINDOW: Final = timedelta(minutes=10)
 NOTE_DELAY: Final = timedelta(seconds=20)
-MUTE_MOST_MINUTES: Final = 24 * 60
 NOTE_MOST: Final = 2000
 TARGETS_MOST: Final = 500
+HOLDING_REPORTERS: Final = 2
 
 OPEN: Final = frozenset({"open", "claimed", "waiting"})
 ABOUT_MESSAGE: Final = frozenset({"hold", "release", "remove", "restore"})
-KINDS: Final = frozenset({"claim", "release_claim", "keep", "note", "mute", "lift", "reopen"}) | ABOUT_MESSAGE
-UNDOES: Final = {"remove": "restore", "keep": "reopen", "release": "hold", "hold": "release", "mute": "lift"}
+KINDS: Final = (
+    frozenset({"claim", "release_claim", "keep", "note", "lift", "reopen", "escalate", "give_back_words", "purge"})
+    | ABOUT_MESSAGE
+    | pauses.COLUMNS.keys()
+)
+UNDOES: Final = {
+    "remove": "restore",
+    "keep": "reopen",
+    "release": "hold",
+    "hold": "release",
+    **dict.fromkeys(pauses.COLUMNS, "lift"),
+}
+LOOK_AGAIN_FOR: Final = timedelta(days=14)
+PURGE_ASKED_FOR: Final = timedelta(days=7)
 
 
 class Lease(Protocol):
@@ -34,6 +46,19 @@ class Lease(Protocol):
     version: int
     claimed_by_id: uuid.UUID | None
     claim_expires_at: datetime | None
+
+
+class Standing(Protocol):
+    """What the rules need to know of a message."""
+
+    @property
+    def state(self) -> str: ...
+
+    @property
+    def withdrawn_at(self) -> datetime | None: ...
+
+    @property
+    def purged_at(self) -> datetime | None: ...
 
 
 class Decider(Protocol):
@@ -98,30 +123,52 @@ def check_fits(kind: str, status: str, *, state: str | None, is_withdrawn: bool)
         raise NothingToDo
     if kind == "hold" and state == "held":
         raise NothingToDo
+    if kind == "purge" and (status in OPEN or state is None):
+        raise NothingToDo
+    if kind == "give_back_words" and (state != "removed" or is_withdrawn):
+        raise NothingToDo
     if kind == "keep" and state == "held" and not is_withdrawn:
         raise Invalid(_("The message is on hold. Release it or remove it."), field="kind")
 
 
-def check_minutes(kind: str, minutes: object) -> int | None:
-    """How long posting pauses, None where there is no pause. Raises BadRequest unless a mute says 1 to 1,440 minutes."""
-    if kind != "mute":
-        return None
-    if not isinstance(minutes, int) or isinstance(minutes, bool) or not 1 <= minutes <= MUTE_MOST_MINUTES:
-        raise BadRequest(_("Say for how many minutes, at most 24 hours."), field="minutes")
-    return minutes
+def check_fresh_eyes(by_user: uuid.UUID, decided_by_user: uuid.UUID) -> None:
+    """Raise DecidedBefore when the one who decided would look again at their own decision (MODERATION 4.3)."""
+    if by_user == decided_by_user:
+        raise DecidedBefore
 
 
-def check_may_mute(by: Decider, role: str) -> None:
-    """Raise Forbidden when a facilitator would pause somebody of the team; that is a supervisor's matter."""
-    if group_policies.is_team(role) and by.role != "supervisor":
-        raise Forbidden
+def may_ask_again(kind: str, out_at: datetime, at: datetime) -> bool:
+    """Whether a note of this kind of action lets its reader ask for a second look: a removal, for 14 days."""
+    return kind == "remove" and out_at <= at < out_at + LOOK_AGAIN_FOR
+
+
+def is_down(message: Standing) -> bool:
+    """Whether the team's removal is what keeps the words out of sight, and they still exist."""
+    return message.state == "removed" and message.withdrawn_at is None and message.purged_at is None
+
+
+def holds_unwatched(found: Collection[str], reporters: int, *, is_watched: bool) -> bool:
+    """Whether reports alone put a message on hold: two people's, while nobody watches, and never where somebody may be in danger (I14)."""
+    if is_watched:
+        return False
+    if any(reasons.is_safety(reason) for reason in found):
+        return False
+    return reporters >= HOLDING_REPORTERS
+
+
+def check_two_people(by: Decider, by_user: uuid.UUID, asked_role: str, asked_user: uuid.UUID) -> None:
+    """Raise unless `by` is the second person for a purge: NothingToDo for the one who asked, AskSupervisor when neither is one."""
+    if by_user == asked_user:
+        raise NothingToDo(_("Somebody else has to agree before the words are destroyed."))
+    if "supervisor" not in (by.role, asked_role):
+        raise AskSupervisor
 
 
 def check_note(kind: str, note: object, *, was_said: bool) -> str | None:
     """The words for the author, None for no note. Raises BadRequest when a removal leaves it open, or a note is empty or too long."""
     if kind == "remove" and not was_said:
         raise BadRequest(_("Write to the author, or say that no note goes out."), field="note")
-    if note is None and kind != "note":
+    if note is None and kind not in ("note", "give_back_words"):
         return None
     if not isinstance(note, str) or not note.strip():
         raise BadRequest(_("Write the note first."), field="note")
@@ -155,7 +202,8 @@ def check_why(kind: str, reason: object) -> str:
 
 def answers(kind: str, *, about_message: bool) -> bool:
     """Whether this kind of action settles the case: what becomes of a message, or of somebody's posting where the case is about them."""
-    return kind in ("keep", "release", "remove", "restore") or (kind in ("mute", "lift") and not about_message)
+    about_person = kind == "lift" or kind in pauses.COLUMNS
+    return kind in ("keep", "release", "remove", "restore") or (about_person and not about_message)
 
 
 def status_after(kind: str, status: str, *, about_message: bool, flags_left: bool, undoes: bool) -> str:
@@ -165,6 +213,8 @@ def status_after(kind: str, status: str, *, about_message: bool, flags_left: boo
     """
     if kind == "claim":
         return "claimed"
+    if kind == "escalate" and status in OPEN:
+        return "waiting"
     if kind in ("reopen", "release_claim") or undoes:
         return "open"
     if answers(kind, about_message=about_message):

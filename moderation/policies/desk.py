@@ -19,6 +19,7 @@ _ORDER: Final = (
     "report",
     "urges_high",
     "low_mood",
+    "no_checkin",
     "question",
     "rule",
     "new_invitation",

@@ -30,15 +30,20 @@ PRESETS: Final[tuple[tuple[int, Promise], ...]] = (
     (2, gettext_lazy("Talk with me")),
     (3, gettext_lazy("Short")),
     (4, gettext_lazy("How are you?")),
+    (5, gettext_lazy("Your words back")),
 )
 ASKING: Final = 4
+WORDS_BACK: Final = 5
 
 
 def preset(number: int, *, reason: str, name: str, time: str, signed: str) -> str:
     """The first words of a note: to `name`, about a message of `time`, signed by a first name.
 
-    Presets 1 to 3 say that the message was taken down and why; preset 4 asks how somebody is, about a message that stays.
+    Presets 1 to 3 say that the message was taken down and why; preset 4 asks how somebody is, about a message that stays; preset 5
+    goes with the author's own words.
     """
+    if number == WORDS_BACK:
+        return _words_back(name, signed)
     if number == ASKING:
         return _asking(name, time, signed)
     happened = _("Hi %(name)s. I took down your message from %(time)s %(why)s.") % {
@@ -54,6 +59,28 @@ def preset(number: int, *, reason: str, name: str, time: str, signed: str) -> st
     }
     last = [_help_now()] if number != 3 else []
     return "\n\n".join([happened, kind, " ".join([ways[number], *last]), f"– {signed}"])
+
+
+def looked_again(name: str, signed: str, *, changed: bool) -> str:
+    """How a second look went: the words are back, or they stay down and why that is no verdict on a person."""
+    looked = _("Hi %(name)s. I looked at your message again, with fresh eyes.") % {"name": name}
+    if changed:
+        went = _("It is back in the room. Thank you for asking.")
+    else:
+        went = _("I see it the same way, so it stays down. You are not in trouble, and asking was right.")
+    way = _("You can answer here if you want to talk.")
+    return "\n\n".join([looked, f"{went} {way}", f"– {signed}"])
+
+
+def says_down(number: int) -> bool:
+    """Whether this preset tells of a message that was taken down."""
+    return number not in (ASKING, WORDS_BACK)
+
+
+def _words_back(name: str, signed: str) -> str:
+    here = _("Hi %(name)s. Here are your words again, for you alone.") % {"name": name}
+    way = _("What you said matters. You can keep them, and share them again without the part that was hard for others.")
+    return "\n\n".join([here, way, f"– {signed}"])
 
 
 def _help_now() -> str:

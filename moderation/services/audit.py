@@ -14,8 +14,10 @@ from chat.models import Message
 from groups.models import Membership
 from moderation.models import AuditChain, AuditEvent, Case
 from moderation.policies import audit
+from moderation.services import anchored
 
 AUTOMATION = "rule"
+CHECKED_AT_ONCE = 3
 
 
 @transaction.atomic
@@ -75,10 +77,10 @@ def commitment_to(message: Message) -> str:
 
 def first_broken(cohort_id: uuid.UUID) -> int | None:
     """The number of the first broken entry of a cohort's chain; None when it is whole."""
-    head = AuditChain.objects.filter(cohort_id=cohort_id).first()
+    head, anchors = AuditChain.objects.filter(cohort_id=cohort_id).first(), anchored.heads_of(cohort_id)
     entries = AuditEvent.objects.filter(chain=cohort_id).order_by("n")
     told = (fields_of(entry) for entry in entries.iterator(chunk_size=500))
-    return audit.first_broken(told, head.last_n if head else 0, head.last_hash if head else audit.START)
+    return audit.first_broken(told, head.last_n if head else 0, head.last_hash if head else audit.START, anchors)
 
 
 def verify(cohort_id: uuid.UUID | None = None) -> list[tuple[uuid.UUID, int | None]]:
@@ -88,3 +90,14 @@ def verify(cohort_id: uuid.UUID | None = None) -> list[tuple[uuid.UUID, int | No
         # A chain whose head was deleted is broken too.
         chains |= set(AuditEvent.objects.order_by().values_list("chain", flat=True).distinct())
     return [(chain, first_broken(chain)) for chain in sorted(chains)]
+
+
+def anchor_and_check(at: datetime) -> int:
+    """Once a day each trail is checked and its head is written outside the database; returns how many were. Two clocks do no harm."""
+    due = AuditChain.objects.exclude(anchored_on=at.date()).order_by("cohort_id")[:CHECKED_AT_ONCE]
+    for chain in due:
+        anchored.write(chain.cohort_id, chain.last_n, chain.last_hash, at)
+        AuditChain.objects.filter(pk=chain.pk).update(
+            anchored_on=at.date(), verified_at=at, broken_n=first_broken(chain.cohort_id)
+        )
+    return len(due)

@@ -20,9 +20,9 @@ from groups.services.memberships import hold_cohort
 from groups.services.team import tell_team
 from moderation.errors import CaseChanged, HeldByOther
 from moderation.models import Action, Case, Flag
-from moderation.policies import cases
-from moderation.services import decisions
-from moderation.services.decisions import Decision, Effect
+from moderation.policies import cases, pauses
+from moderation.services import appeals, decisions, effects
+from moderation.services.deciding import Decision, Effect, last_removal, subject_of
 
 
 class Unsaid:
@@ -65,7 +65,7 @@ def act(
         "note": cases.check_note(
             kind, None if isinstance(note, Unsaid) else note, was_said=not isinstance(note, Unsaid)
         ),
-        "minutes": cases.check_minutes(kind, minutes),
+        "minutes": pauses.check_minutes(kind, minutes),
         "flags": None if flags is None else sorted(str(one) for one in flags),
         "remark": cases.check_remark(remark),
         "talk": talk,
@@ -77,7 +77,7 @@ def act(
 def _act(by: Membership, fields: Mapping[str, Any], key: str, at: datetime) -> dict[str, Any]:
     member, case = _held(by, uuid.UUID(fields["case"]))
     decision = _checked(member, case, fields, at)
-    effect = decisions.EFFECTS[decision.kind](decision)
+    effect = effects.EFFECTS[decision.kind](decision)
     action = Action.objects.create(
         case=case,
         actor=member,
@@ -91,6 +91,7 @@ def _act(by: Membership, fields: Mapping[str, Any], key: str, at: datetime) -> d
     )
     _answer_flags(decision, effect, action, fields["flags"])
     _settle(decision, effect)
+    appeals.answer(decision, action)
     decisions.write_to_authors(decision, action, effect)
     decisions.write_trail(decision, effect, key)
     facts = {"case": str(case.pk), "version": case.version, "kind": decision.kind, "status": case.status}
@@ -112,11 +113,12 @@ def _held(by: Membership, case_id: uuid.UUID) -> tuple[Membership, Case]:
 
 def _checked(by: Membership, case: Case, fields: Mapping[str, Any], at: datetime) -> Decision:
     kind, reason = fields["kind"], fields["reason"]
-    cases.check_may_decide(by, [decisions.subject_of(case).pk])
+    cases.check_may_decide(by, [subject_of(case).pk])
     if case.version != fields["expected_version"]:
         raise CaseChanged(facts=last_change(case))
     if cases.is_barred(case, by.pk, kind, reason, at):
         raise HeldByOther(until=case.claim_expires_at, facts=_holder(case))
+    appeals.check(kind, case, by.user_id)
     message = case.message
     cases.check_fits(
         kind,
@@ -145,7 +147,7 @@ def _targets(by: Membership, case: Case, kind: str, named: Sequence[str]) -> tup
     if len(named) > cases.TARGETS_MOST:
         raise BadRequest(field="targets")
     if not named and kind == "restore":
-        last = decisions.last_removal(case)
+        last = last_removal(case)
         named = [entry["id"] for entry in last.targets] if last else []
     ids = tuple(dict.fromkeys(uuid.UUID(one) for one in named))
     if not ids and case.message_id is not None:

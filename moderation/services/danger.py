@@ -8,16 +8,20 @@ from chat.models import Message
 from groups.models import CareTask
 from groups.services import care
 from moderation.models import Case
+from moderation.services import alerts
 
 
 def page_team(*, message: Message, case: Case, source: str, at: datetime) -> None:
-    """One open task about this message exists; once it was handled, a new worry makes a new one. `source` is report or rule."""
+    """One open task about this message exists and whoever is there was asked; once it was handled, a new worry makes a new one.
+
+    `source` is report or rule.
+    """
     mark = f"message:{message.pk}:danger"
     tasks = CareTask.objects.filter(source__startswith=mark)
     if tasks.filter(handled_at__isnull=True).exists():
         return
     earlier = tasks.count()
-    care.raise_task(
+    task = care.raise_task(
         cohort=case.cohort,
         about=message.author,
         kind=CareTask.Kind.DANGER,
@@ -25,3 +29,4 @@ def page_team(*, message: Message, case: Case, source: str, at: datetime) -> Non
         at=at,
         facts={"case": str(case.pk), "message": str(message.pk), "from": source},
     )
+    alerts.raise_alert(task=task, at=at)

@@ -16,16 +16,20 @@ from chat import access as chat_access
 from chat import policies as chat_policies
 from chat.gate import Finding, Verdict
 from chat.models import Message
+from chat.services import standing
 from chat.services.messages import locked, seated
+from groups import access as group_access
+from groups import policies as group_policies
 from groups.models import Membership
 from groups.services.team import tell_team
 from moderation.errors import OwnMessage
 from moderation.models import Case, Flag
-from moderation.policies import reasons
+from moderation.policies import cases, reasons
 from moderation.services import audit, danger, openings
 
 HOUR = timedelta(hours=1)
 UNSCREENED = Finding("other", "unscreened", 1, (0, 0), 2)
+ROOM_WAITS = Finding("other", "room-waits", 1, (0, 0), 2)
 
 
 def flag_message(
@@ -61,6 +65,7 @@ def _flag(by: Membership, message_id: uuid.UUID, reason: str, words: str, at: da
     if before is None:
         _check_pace(member, reason, at)
         flag = _add(message, member, reason, words, at)
+        _hold_unwatched(flag.case, message, at)
     else:
         flag = _raise_urgency(before, message, reason, at)
     return {"flag": str(flag.pk), "message": str(message.pk), "handled": not chat_policies.is_shown(message)}
@@ -95,6 +100,31 @@ def _add(message: Message, member: Membership, reason: str, words: str, at: date
     return flag
 
 
+def _hold_unwatched(case: Case, message: Message, at: datetime) -> None:
+    """Two people's reports put a message on hold while nobody watches, until somebody of the team has looked."""
+    open_flags = Flag.objects.filter(case=case, closed_at__isnull=True)
+    found = list(open_flags.values_list("reason", flat=True))
+    reporters = open_flags.filter(reporter__isnull=False, words_n=message.words_n).count()
+    watch = group_access.coverage_of(case.cohort_id, at)
+    if group_policies.is_worker(message.author.role):
+        return
+    if not cases.holds_unwatched(found, reporters, is_watched=watch.watching is not None):
+        return
+    if standing.hold_by_rule(message=message, at=at):
+        audit.append(
+            cohort_id=case.cohort_id,
+            kind="hold",
+            by=None,
+            at=at,
+            case=case,
+            target=message.pk,
+            before="visible",
+            after="held",
+            facts={"reports": reporters, "unwatched": True},
+            commitment=audit.commitment_to(message),
+        )
+
+
 def _raise_urgency(flag: Flag, message: Message, reason: str, at: datetime) -> Flag:
     """Somebody who first thought it unkind may see later that it is a danger; the milder word never wins."""
     if reasons.priority_of(reason) >= reasons.priority_of(flag.reason):
@@ -123,7 +153,7 @@ def flag_by_rule(*, message: Message, verdict: Verdict) -> None:
     Called by the gate in the sender's transaction, the cohort's row held.
     """
     at, cohort = message.edited_at or message.created_at, message.author.cohort
-    found = verdict.findings or (UNSCREENED,)
+    found = verdict.findings or (UNSCREENED if verdict.unscreened else ROOM_WAITS,)
     first = min(found, key=lambda one: one.priority)
     case, _counts = openings.case_for_flag(
         message=message, cohort=cohort, reason=first.reason, priority=first.priority, by_rule=True, at=at

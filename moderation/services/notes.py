@@ -24,7 +24,14 @@ AT_ONCE_MOST = 200
 
 
 def write_note(
-    *, action: Action, to: Membership, signed_by: Membership, message: Message | None, text: str, at: datetime
+    *,
+    action: Action,
+    to: Membership,
+    signed_by: Membership,
+    message: Message | None,
+    text: str,
+    gives_words: bool = False,
+    at: datetime,
 ) -> Note:
     """The author has a note that they may read in 20 seconds; nobody else ever sees it."""
     return Note.objects.create(
@@ -34,6 +41,7 @@ def write_note(
         message=message,
         action=action,
         text=text,
+        gives_words=gives_words,
         send_after=at + cases.NOTE_DELAY,
         created_at=at,
     )

@@ -39,7 +39,7 @@ def case_for_flag(
             opened_at=at,
             due_at=reasons.due_at(priority, at),
         )
-        _tell_opened(case, at)
+        tell_opened(case, at)
         return case, True
     if cases.joins_quietly(case.status, case.decided_n, message.words_n, reason):
         return case, False
@@ -62,7 +62,8 @@ def reopen(case: Case, priority: int, at: datetime) -> None:
     case.due_at = reasons.due_at(priority, at)
 
 
-def _tell_opened(case: Case, at: datetime) -> None:
+def tell_opened(case: Case, at: datetime) -> None:
+    """The team's open pages learn that there is a new case."""
     facts = {"case": str(case.pk), "priority": case.priority, "version": case.version}
     tell_team(cohort_id=case.cohort_id, kind="case.opened", facts=facts, at=at)
 
@@ -96,7 +97,7 @@ def _open(
     elif member_id is not None:
         about = group_access.member_in(member, member_id)
         cases.check_may_decide(member, [about.pk])
-        case, is_new = _about_member(about, at)
+        case, is_new = case_about(about, at)
         target = about.pk
     else:
         raise NotFound
@@ -104,7 +105,7 @@ def _open(
         audit.append(
             cohort_id=member.cohort_id, kind="open", by=member, at=at, case=case, target=target, request_id=str(key)
         )
-        _tell_opened(case, at)
+        tell_opened(case, at)
     return {"case": str(case.pk)}
 
 
@@ -121,7 +122,8 @@ def _about_message(message: Message, by: Membership, at: datetime) -> tuple[Case
     return case, True
 
 
-def _about_member(about: Membership, at: datetime) -> tuple[Case, bool]:
+def case_about(about: Membership, at: datetime) -> tuple[Case, bool]:
+    """The open case about a person, and whether it is new."""
     return Case.objects.get_or_create(
         member=about,
         status__in=cases.OPEN,

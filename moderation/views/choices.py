@@ -14,6 +14,7 @@ from accounts.errors import BadRequest
 from groups import policies as group_policies
 from moderation import projection
 from moderation.policies import cases as rules
+from moderation.policies import pauses
 
 if TYPE_CHECKING:
     from groups.models import Membership
@@ -35,6 +36,7 @@ class Choice:
     talk: bool = False
     minutes: int | None = None
     is_heavy: bool = False
+    needs_supervisor: bool = False
 
 
 CHOICES: Final = {
@@ -85,7 +87,9 @@ CHOICES: Final = {
             "mute_2h",
             "mute",
             _("Pause posting for 2 hours"),
-            _("%(name)s can read, check in and ask for support, and is told when the pause ends."),
+            _(
+                "%(name)s can read, check in and ask for support, and is told when the pause ends. It replaces another end."
+            ),
             minutes=TWO_HOURS,
         ),
         Choice(
@@ -93,9 +97,52 @@ CHOICES: Final = {
             "mute",
             _("Pause posting until we talk"),
             _("As above, for 24 hours at most. Ending it earlier is one tap here."),
-            minutes=rules.MUTE_MOST_MINUTES,
+            minutes=pauses.DAY_MINUTES,
+        ),
+        Choice(
+            "slow_day",
+            "slow",
+            _("Slow down posting for a day"),
+            _("%(name)s can write once in ten minutes."),
+            minutes=pauses.DAY_MINUTES,
+        ),
+        Choice(
+            "suspend_3d",
+            "suspend",
+            _("Away from the room for 3 days"),
+            _("%(name)s neither reads nor writes here. Check-in, Support and you stay open to them."),
+            minutes=3 * pauses.DAY_MINUTES,
+            needs_supervisor=True,
+        ),
+        Choice(
+            "suspend_14d",
+            "suspend",
+            _("Away from the room for 2 weeks"),
+            _("The same, for longer. You can end it or change it here at any time."),
+            minutes=14 * pauses.DAY_MINUTES,
+            needs_supervisor=True,
         ),
         Choice("lift", "lift", _("End the pause"), _("%(name)s can write again at once.")),
+        Choice(
+            "give_back_words",
+            "give_back_words",
+            _("Give the words back"),
+            _("Only %(name)s reads them again, beside the note below. The trail says so."),
+            writes=True,
+        ),
+        Choice(
+            "escalate",
+            "escalate",
+            _("Ask for a second pair of eyes"),
+            _("The case goes on everybody else’s list, and waits for them."),
+        ),
+        Choice(
+            "purge",
+            "purge",
+            _("Destroy the words for good"),
+            _("Needs two of you, one a supervisor. Nobody can ever read them again; the trail stays."),
+            is_heavy=True,
+        ),
         Choice("reopen", "reopen", _("Open again"), _("The case waits for a decision again. Nobody is told.")),
     )
 }
@@ -110,7 +157,19 @@ def named(name: str) -> Choice:
 
 def _is_paused(item: Item, at: datetime) -> bool:
     about = item.case.member if item.case.message is None else item.case.message.author
-    return about is not None and about.muted_until is not None and at < about.muted_until
+    return about is not None and bool(pauses.running(about, at))
+
+
+def _is_down(item: Item, _at: datetime) -> bool:
+    return item.case.message is not None and rules.is_down(item.case.message)
+
+
+def _may_be_destroyed(item: Item, at: datetime) -> bool:
+    """Out of sight, still there, nothing left to decide."""
+    message = item.case.message
+    if message is None or message.purged_at is not None or _is_open(item, at):
+        return False
+    return message.state == "removed" or message.withdrawn_at is not None
 
 
 def _is_open(item: Item, at: datetime) -> bool:
@@ -132,11 +191,17 @@ _WHEN: Final[dict[str, Callable[[Item, datetime], bool]]] = {
     "hold": lambda item, at: _state(item) == "visible" and _is_there(item),
     "remove": lambda item, at: _state(item) in ("visible", "held") and _is_there(item),
     "remove_talk": lambda item, at: _state(item) in ("visible", "held") and _is_there(item),
-    "restore": lambda item, at: _state(item) == "removed" and _is_there(item),
+    "restore": _is_down,
     "note": lambda item, at: True,
-    "mute_2h": lambda item, at: not _is_paused(item, at),
-    "mute_talk": lambda item, at: not _is_paused(item, at),
+    "mute_2h": lambda item, at: True,
+    "mute_talk": lambda item, at: True,
+    "slow_day": lambda item, at: True,
+    "suspend_3d": lambda item, at: True,
+    "suspend_14d": lambda item, at: True,
     "lift": _is_paused,
+    "give_back_words": _is_down,
+    "escalate": _is_open,
+    "purge": _may_be_destroyed,
     "reopen": lambda item, at: not _is_open(item, at),
 }
 
@@ -149,5 +214,12 @@ def offered(item: Item, by: Membership, at: datetime) -> list[dict[str, object]]
     return [
         {"choice": choice, "sentence": str(choice.sentence) % told}
         for name, choice in CHOICES.items()
-        if _WHEN[name](item, at) and (choice.kind not in ("mute", "lift") or may_pause)
+        if _WHEN[name](item, at) and _is_for(choice, by.role, may_pause)
     ]
+
+
+def _is_for(choice: Choice, role: str, may_pause: bool) -> bool:
+    """Whether this role decides such a thing about this person."""
+    if choice.needs_supervisor and role != "supervisor":
+        return False
+    return may_pause or (choice.kind not in pauses.COLUMNS and choice.kind != "lift")

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,7 +16,7 @@ from chat.policies import Form
 from groups.schedule import moment_in_words
 from moderation import access, projection
 from moderation.policies import cases as rules
-from moderation.policies import notes, reasons
+from moderation.policies import notes, pauses, reasons
 from moderation.views import lines
 
 if TYPE_CHECKING:
@@ -52,7 +52,9 @@ def of(item: Item, member: Membership, at: datetime) -> dict[str, Any]:
         "has_author_note": message is not None,
         "log": _log(item),
         "about": about,
-        "muted_until": about.muted_until if about and about.muted_until and about.muted_until > at else None,
+        "pauses": _pauses(about, at) if about else [],
+        "appeal": item.appeal,
+        "may_answer_appeal": item.appeal is not None and item.appeal.action.actor.user_id != member.user_id,
     }
 
 
@@ -74,10 +76,16 @@ def _context(item: Item) -> list[dict[str, Any]]:
     return told
 
 
+def _pauses(about: Membership, at: datetime) -> list[tuple[str, datetime]]:
+    """What is paused for this person, in words, and until when."""
+    said = {"mute": _("Posting is paused until"), "slow": _("Posting is slowed until"), "suspend": _("Away until")}
+    return [(said[kind], until) for kind, until in pauses.running(about, at).items()]
+
+
 def _has_evidence(item: Item) -> bool:
     """Whether there are words that the page does not show: taken away, taken back while the case is open, or changed since."""
     message = item.case.message
-    if message is None:
+    if message is None or message.purged_at is not None:
         return False
     if message.withdrawn_at is not None:
         return item.case.status in rules.OPEN
@@ -138,22 +146,23 @@ def first_reason(item: Item) -> str:
 
 
 def preset(number: int, reason: str, item: Item, member: Membership) -> str:
-    """The first words of a note, with the author's own clock."""
+    """The first words of a note, in the author's own language and by their own clock."""
     message = item.case.message
     if message is None:
         return ""
-    zone, at = ZoneInfo(message.author.user.time_zone), timezone.now()
-    return notes.preset(
-        number,
-        reason=reason,
-        name=message.author.display_name,
-        time=moment_in_words(message.created_at, at, zone),
-        signed=member.display_name,
-    )
+    author, at = message.author, timezone.now()
+    with translation.override(author.user.language):
+        return notes.preset(
+            number,
+            reason=reason,
+            name=author.display_name,
+            time=moment_in_words(message.created_at, at, ZoneInfo(author.user.time_zone)),
+            signed=member.display_name,
+        )
 
 
 def says_taken_down(text: str, item: Item, member: Membership) -> bool:
     """Whether these are, unchanged, the first words for a message that was taken down."""
     told = " ".join(text.split())
-    down = (number for number, _label in notes.PRESETS if number != notes.ASKING)
+    down = (number for number, _label in notes.PRESETS if notes.says_down(number))
     return any(" ".join(preset(n, code, item, member).split()) == told for n in down for code in reasons.STAFF)

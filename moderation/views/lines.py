@@ -63,8 +63,11 @@ def _asked(name: str, facts: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _danger(name: str, facts: Mapping[str, Any]) -> tuple[str, str]:
-    from_rule = facts.get("from") == "rule"
-    why = _("A rule found words of danger in a message") if from_rule else _("Somebody worries about a message")
+    said = {
+        "rule": _("A rule found words of danger in a message"),
+        "worry": _("Somebody worries about this person"),
+    }
+    why = said.get(str(facts.get("from")), _("Somebody worries about a message"))
     return _("%(name)s: somebody may be in danger") % {"name": name}, why
 
 
@@ -78,6 +81,8 @@ def _urges(name: str, facts: Mapping[str, Any]) -> tuple[str, str]:
 def _question(name: str, facts: Mapping[str, Any]) -> tuple[str, str]:
     if facts.get("why") == "talk":
         return _("Talk with %(name)s") % {"name": name}, _("Promised when a message was taken down")
+    if facts.get("why") == "second":
+        return _("A second pair of eyes: %(name)s") % {"name": name}, _("Somebody of the team asks you to look as well")
     if facts.get("why") == "reply":
         return _("%(name)s answered a note") % {"name": name}, _("Read it and answer")
     if "invitation" in facts:
@@ -130,7 +135,9 @@ def _case(item: Item, mine: Iterable[object], at: datetime) -> Line:
     holder = case.claimed_by if cases.holder(case, at) else None
     is_rule = item.tab == "rule"
     title = _("A rule found something in a message by %(name)s") if is_rule else _("A message by %(name)s was reported")
-    if case.member is not None:
+    if item.appeal is not None:
+        title = _("%(name)s asks for a second look")
+    elif case.member is not None:
         title = _("A case about %(name)s")
     elif not item.flags:
         title = _("A message by %(name)s is on the desk")
@@ -155,7 +162,9 @@ def _case(item: Item, mine: Iterable[object], at: datetime) -> Line:
 
 
 def why_of(item: Item) -> str:
-    """The reasons given, each once, with how many reports there are when there is more than one."""
+    """The reasons given, each once, with how many reports there are when there is more than one; or that a second look is asked for."""
+    if item.appeal is not None:
+        return _("Somebody other than %(name)s decides") % {"name": item.appeal.action.actor.display_name}
     open_flags = item.open_flags or list(item.flags)
     labels = list(dict.fromkeys(str(reasons.STAFF[flag.reason]) for flag in open_flags))
     people = sum(flag.reporter_id is not None for flag in open_flags)
@@ -250,6 +259,11 @@ ACTIONS = {
     "restore": lambda: _("Brought back"),
     "note": lambda: _("Wrote to the author"),
     "mute": lambda: _("Paused posting"),
+    "slow": lambda: _("Slowed posting"),
+    "suspend": lambda: _("Away from the room"),
     "lift": lambda: _("Ended the pause"),
+    "escalate": lambda: _("Asked for a second pair of eyes"),
+    "give_back_words": lambda: _("Gave the words back"),
+    "purge": lambda: _("Destroying the words"),
     "reopen": lambda: _("Opened again"),
 }

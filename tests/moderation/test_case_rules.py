@@ -9,7 +9,7 @@ import pytest
 from accounts.errors import BadRequest, Forbidden, Invalid
 from moderation.errors import NothingToDo, OwnCase
 from moderation.models import Action
-from moderation.policies import cases
+from moderation.policies import cases, pauses
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 FAYE, RUTH, ANA = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
@@ -41,7 +41,7 @@ def test_the_desk_knows_the_kinds_that_are_stored() -> None:
     assert cases.check_kind("keep") == "keep"
 
 
-@pytest.mark.parametrize("kind", ["suspend", "", None, 1])
+@pytest.mark.parametrize("kind", ["banish", "", None, 1])
 def test_another_kind_is_refused(kind: object) -> None:
     with pytest.raises(BadRequest) as refused:
         cases.check_kind(kind)
@@ -148,23 +148,53 @@ def test_a_held_message_is_released_or_removed_not_left() -> None:
 
 
 def test_only_a_pause_has_minutes() -> None:
-    assert cases.check_minutes("keep", 5) is None
-    assert cases.check_minutes("mute", 120) == 120
-    assert cases.check_minutes("mute", 1440) == 1440
+    assert pauses.check_minutes("keep", 5) is None
+    assert pauses.check_minutes("mute", 120) == 120
+    assert pauses.check_minutes("suspend", 43_200) == 43_200
 
 
-@pytest.mark.parametrize("minutes", [None, 0, 1441, True, "60"])
-def test_a_pause_says_for_how_long_and_not_over_a_day(minutes: object) -> None:
+@pytest.mark.parametrize("minutes", [None, 0, 43_201, True, "60"])
+def test_a_pause_says_for_how_long_and_not_over_thirty_days(minutes: object) -> None:
     with pytest.raises(BadRequest) as refused:
-        cases.check_minutes("mute", minutes)
+        pauses.check_minutes("mute", minutes)
     assert refused.value.field == "minutes"
 
 
-def test_pausing_somebody_of_the_team_is_a_supervisors_matter() -> None:
-    cases.check_may_mute(Somebody(), "member")
-    cases.check_may_mute(Somebody("supervisor"), "facilitator")
+@pytest.mark.parametrize(
+    ("role", "kind", "minutes"), [("facilitator", "mute", 5), ("member", "suspend", 5), ("member", "slow", 1441)]
+)
+def test_the_team_itself_a_time_away_and_more_than_a_day_are_a_supervisors_matter(
+    role: str, kind: str, minutes: int
+) -> None:
+    pauses.check_may_pause("facilitator", "member", "mute", pauses.DAY_MINUTES)
+    pauses.check_may_pause("supervisor", role, kind, minutes)
     with pytest.raises(Forbidden):
-        cases.check_may_mute(Somebody(), "facilitator")
+        pauses.check_may_pause("facilitator", role, kind, minutes)
+
+
+@dataclass
+class Paused:
+    muted_until: datetime | None = None
+    slow_until: datetime | None = None
+    suspended_until: datetime | None = None
+
+
+def test_who_is_away_does_not_write_and_a_longer_mute_of_their_own_stays() -> None:
+    soon, late = NOON + timedelta(hours=1), NOON + timedelta(hours=9)
+    assert pauses.changes("mute", soon, Paused()) == {"muted_until": soon}
+    assert pauses.changes("suspend", soon, Paused()) == {"suspended_until": soon, "muted_until": soon}
+    assert pauses.changes("suspend", soon, Paused(muted_until=late))["muted_until"] == late
+    away = Paused(muted_until=late, suspended_until=late)
+    assert pauses.changes("suspend", soon, away)["muted_until"] == soon
+
+
+def test_pauses_run_until_their_end_and_not_a_moment_longer() -> None:
+    end = NOON + timedelta(hours=1)
+    assert pauses.running(Paused(muted_until=end, slow_until=NOON), NOON) == {"mute": end}
+    assert pauses.running(Paused(muted_until=end), end) == {}
+    assert pauses.running(Paused(muted_until=end, suspended_until=end), NOON) == {"suspend": end}
+    later = end + SECOND
+    assert pauses.running(Paused(later, None, end), NOON) == {"mute": later, "suspend": end}
 
 
 def test_a_removal_says_whether_a_note_goes_out() -> None:

@@ -71,7 +71,7 @@ def test_danger_is_delivered_and_pages_the_team_in_the_same_transaction(cast: Ca
     assert task.facts == {"case": str(case.pk), "message": str(message.pk), "from": "rule"}
     assert (case.priority, case.due_at) == (0, minutes(5))
     kinds = StaffEvent.objects.filter(cohort=cast.evening).order_by("seq").values_list("kind", flat=True)
-    assert list(kinds) == ["case.opened", "care.raised", "flag.added"]
+    assert list(kinds) == ["case.opened", "care.raised", "alert.step", "flag.added"]
     assert trail(cast.faye) == []
 
 
