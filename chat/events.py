@@ -17,6 +17,7 @@ ROOM_UPDATED: Final = "room.updated"
 READ_MOVED: Final = "read.moved"
 ROOM_ADDED: Final = "room.added"
 ROOM_REMOVED: Final = "room.removed"
+WAITING_CHANGED: Final = "waiting.changed"
 NOTE_RECEIVED: Final = "note.received"
 ALERT_RAISED: Final = "alert.raised"
 

@@ -75,13 +75,15 @@ def for_place(spoken: Spoken, place: Place) -> dict[str, Any] | None:
     """What this person gets of the message, with their own signs and what they may do with it."""
     form = form_of(spoken.message, place)
     seen = message(spoken, form)
-    if seen is not None and "body" in seen:
+    if seen is not None:
         seen["mine"] = form is Form.AUTHOR
+    if seen is not None and "body" in seen:
         seen["own_reactions"] = sorted(spoken.own_signs)
     return seen
 
 
 POSTED_FIELDS = ("id", "ord", "author", "kind", "body", "reply_to", "rev", "created_at")
+RESTORED_FIELDS = (*POSTED_FIELDS, "edited_at", "reactions")
 
 
 def event(row: RoomEvent, spoken: Spoken | None, form: Form, *, mine: bool = False) -> dict[str, Any]:
@@ -142,7 +144,8 @@ def _message_event(row: RoomEvent, spoken: Spoken, form: Form, mine: bool) -> tu
         return row.kind, {**short, "body": spoken.words, "edited_at": stamp(said.edited_at)}
     seen = message(spoken, form) or {}
     kind = row.kind if row.kind in (events.MESSAGE_POSTED, events.MESSAGE_RESTORED) else events.MESSAGE_RESTORED
-    return kind, {field: seen[field] for field in POSTED_FIELDS}
+    fields = POSTED_FIELDS if kind == events.MESSAGE_POSTED else RESTORED_FIELDS
+    return kind, {field: seen[field] for field in fields}
 
 
 def fragment(spoken: Spoken, form: Form, language: str, *, cohort_name: str = "") -> str:

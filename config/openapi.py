@@ -63,7 +63,18 @@ def complete(schema: OpenAPISchema) -> OpenAPISchema:
         "description": "The value of the cookie `csrftoken`; only with the session cookie, and only where something changes.",
     }
     schema["info"]["description"] = ABOUT
+    _drop_titles(schema["paths"])
+    _drop_titles(schema["components"])
     return schema
+
+
+def _drop_titles(part: Any) -> None:
+    """Titles made of the names of fields say nothing; a field that is called title stays."""
+    for inner in part.values() if isinstance(part, dict) else part:
+        if isinstance(inner, dict | list):
+            _drop_titles(inner)
+    if isinstance(part, dict) and isinstance(part.get("title"), str):
+        del part["title"]
 
 
 def _bodies(shapes: Sequence[object], schemas: dict[str, Any]) -> list[dict[str, Any]]:

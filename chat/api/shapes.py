@@ -19,7 +19,7 @@ Number = Annotated[int, Field(ge=1, le=WHOLE_MOST)]
 
 Role = Literal["member", "co_leader", "peer_specialist", "facilitator", "supervisor", "supporter"]
 CohortKind = Literal["group", "family", "one_to_one", "staff", "alumni"]
-Mode = Literal["open", "paused", "read_only", "archived"]
+Mode = Literal["open", "night_hold", "pre_moderated", "paused", "read_only", "archived"]
 Perm = Literal["flag", "post", "react", "moderate"]
 Sign = Literal["heart", "thanks", "strength", "well_done", "with_you", "thinking"]
 MessageKind = Literal["text", "checkin", "notice"]
@@ -81,6 +81,12 @@ class Message(Spoken):
 
     mine: bool
     own_reactions: list[Sign]
+
+
+class EmptyPlace(Slot):
+    """The place of a message without its words, as one person sees it."""
+
+    mine: bool
 
 
 class Outcome(TypedDict):
@@ -165,7 +171,7 @@ class Snapshot(TypedDict):
     """The room as it stands. `waiting` are one's own messages that wait for the team and were never published."""
 
     as_of_seq: Count
-    messages: list[Message | Slot]
+    messages: list[Message | EmptyPlace]
     waiting: list[Message]
     members: list[Person]
 
@@ -173,7 +179,7 @@ class Snapshot(TypedDict):
 class History(TypedDict):
     """A page of the room, in its order."""
 
-    messages: list[Message | Slot]
+    messages: list[Message | EmptyPlace]
 
 
 class Found(TypedDict):

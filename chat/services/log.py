@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import F
 
+from chat import events
 from chat.models import Message, RoomEvent, UserEvent, UserStream
 from chat.services.rows import advance
 from groups.models import Membership
@@ -54,3 +55,8 @@ def tell_person(*, user_id: uuid.UUID, kind: str, facts: Mapping[str, object], a
     UserEvent.objects.create(user_id=user_id, seq=seq, kind=kind, facts=dict(facts), at=at)
     wakeups.wake(wakeups.user_stream(user_id), seq)
     return seq
+
+
+def tell_waiting(*, user_id: uuid.UUID, room_id: uuid.UUID, at: datetime) -> None:
+    """The author's devices know that what waits for the team is not what it was; the room's own log has nothing of it."""
+    tell_person(user_id=user_id, kind=events.WAITING_CHANGED, facts={"room": str(room_id)}, at=at)

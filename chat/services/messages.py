@@ -139,6 +139,8 @@ def withdraw_message(*, by: Membership, message_id: uuid.UUID, at: datetime) -> 
     seq = None
     if message.ord is not None:
         seq = log.note(room_id=room.pk, kind=events.MESSAGE_WITHDRAWN, at=at, message=message, actor=member)
+    else:
+        log.tell_waiting(user_id=member.user_id, room_id=room.pk, at=at)
     return outcome_of(message, seq=seq)
 
 

@@ -82,8 +82,11 @@ def remove_messages(
     if len(known) == 1:
         log.note(room_id=room.pk, kind=events.MESSAGE_REMOVED, at=at, message=known[0])
     elif known:
-        ids = [str(message.pk) for message in known]
-        log.note(room_id=room.pk, kind=events.MESSAGES_REMOVED, at=at, facts={"ids": ids})
+        facts = {"ids": [str(message.pk) for message in known], "revs": [message.rev for message in known]}
+        log.note(room_id=room.pk, kind=events.MESSAGES_REMOVED, at=at, facts=facts)
+    for message, _before in changed:
+        if message.ord is None:
+            log.tell_waiting(user_id=message.author.user_id, room_id=room.pk, at=at)
     return changed
 
 
@@ -101,6 +104,8 @@ def restore_message(*, by: Membership, message_id: uuid.UUID, at: datetime, to_h
         _set_state(message, Message.State.HELD, ("removed_because",))
         if message.ord is not None:
             log.note(room_id=room.pk, kind=events.MESSAGE_HELD, at=at, message=message)
+        else:
+            log.tell_waiting(user_id=message.author.user_id, room_id=room.pk, at=at)
         return message
     if message.ord is None:
         message.state = Message.State.HELD
