@@ -11,6 +11,7 @@ import asyncio
 import atexit
 import logging
 import threading
+import time
 import uuid
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, Final
@@ -70,10 +71,10 @@ def count_with(counter: Counter) -> None:
     _counters.append(counter)
 
 
-def tell_sockets(who: str, ages_ms: Sequence[int]) -> None:
-    """Tell the other processes with the next message how long each socket of a person has been open here."""
+def tell_sockets(who: str, opened: Sequence[float]) -> None:
+    """Tell the other processes with the next message how long each socket of a person, opened at these monotonic moments, is open here."""
     if crosses_processes():
-        _notifier().tell_sockets(who, list(ages_ms))
+        _notifier().tell_sockets(who, list(opened))
 
 
 def counted(message: Mapping[str, Any]) -> None:
@@ -123,7 +124,7 @@ class _Notifier(threading.Thread):
         self._heads: dict[str, int] = {}
         self._kicks: dict[str, None] = {}
         self._counts: dict[str, int] = {}
-        self._sockets: dict[str, list[int]] = {}
+        self._sockets: dict[str, list[float]] = {}
         self._lock = threading.Lock()
         self._ready = threading.Event()
         self._idle = threading.Event()
@@ -146,11 +147,11 @@ class _Notifier(threading.Thread):
             if len(self._counts) < MOST_WAITING:
                 self._counts[name] = self._counts.get(name, 0) + times
 
-    def tell_sockets(self, who: str, ages_ms: list[int]) -> None:
+    def tell_sockets(self, who: str, opened: list[float]) -> None:
         """Leave what is known of a person's sockets to go with the next message."""
         with self._lock:
             if len(self._sockets) < MOST_WAITING:
-                self._sockets[who] = ages_ms
+                self._sockets[who] = opened
 
     def finish(self) -> None:
         """Wait a moment for what is left, so that a short command is heard before its process ends."""
@@ -177,7 +178,9 @@ class _Notifier(threading.Thread):
         with self._lock:
             heads, kicks, counts, sockets = self._heads, self._kicks, self._counts, self._sockets
             self._heads, self._kicks, self._counts, self._sockets = {}, {}, {}, {}
-        news = {"heads": heads, "kicks": list(kicks), "counts": counts, "sockets": sockets}
+        now = time.monotonic()
+        ages = {who: [round((now - moment) * 1000) for moment in opened] for who, opened in sockets.items()}
+        news = {"heads": heads, "kicks": list(kicks), "counts": counts, "sockets": ages}
         message = {"type": "hub.wake", "origin": ORIGIN, **news}
         layer: Any = get_channel_layer()
         wrong = await within(PATIENCE_S, layer.group_send(GROUP, message))
@@ -186,7 +189,7 @@ class _Notifier(threading.Thread):
             wrong = await within(PATIENCE_S, layer.group_send(GROUP, message))
         self._note(wrong, kicks, sockets)
 
-    def _note(self, wrong: BaseException | None, kicks: dict[str, None], sockets: dict[str, list[int]]) -> None:
+    def _note(self, wrong: BaseException | None, kicks: dict[str, None], sockets: dict[str, list[float]]) -> None:
         if wrong is None:
             if self.failures:
                 logger.warning("the broker answers again after %d failures", self.failures)

@@ -6,7 +6,7 @@ A process that has fallen silent is not counted, so while the broker is away eac
 
 from __future__ import annotations
 
-import asyncio
+import time
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -19,7 +19,7 @@ from notifications import delivery
 SILENT_S: Final = 3.0  # every process says something each second
 FORGET_S: Final = 3600.0
 
-Opened = Sequence[float]  # moments on this loop's clock
+Opened = Sequence[float]  # moments of time.monotonic()
 
 
 def surplus(own: Opened, elsewhere: Opened, most: int) -> int:
@@ -34,7 +34,6 @@ class Company:
     """Belongs to one hub and runs in its loop."""
 
     def __init__(self) -> None:
-        self._loop = asyncio.get_running_loop()
         self._own: dict[str, dict[Socket, float]] = {}
         self._others: dict[str, dict[str, list[float]]] = {}
         self._heard_at: dict[str, float] = {}
@@ -47,7 +46,7 @@ class Company:
     def came(self, socket: Socket) -> None:
         """The socket is counted; beyond the limit the person's oldest one is closed, here or where it is."""
         who = socket.person.user_id.hex
-        self._own.setdefault(who, {})[socket] = self._loop.time()
+        self._own.setdefault(who, {})[socket] = time.monotonic()
         self._make_room(who)
         self._tell(who)
 
@@ -62,7 +61,7 @@ class Company:
 
     def hear(self, origin: str, told: Mapping[str, Sequence[int]]) -> None:
         """Another process lives, and has told how many milliseconds each socket of these people has been open there."""
-        now = self._loop.time()
+        now = time.monotonic()
         if origin not in self._heard_at:
             self._forget_gone(now)
             for who in self._own:
@@ -85,10 +84,9 @@ class Company:
             socket.shut(Close.TOO_MANY)
 
     def _elsewhere(self, who: str) -> list[float]:
-        now = self._loop.time()
+        now = time.monotonic()
         alive = (there for origin, there in self._others.items() if now - self._heard_at[origin] < SILENT_S)
         return [moment for there in alive for moment in there.get(who, ())]
 
     def _tell(self, who: str) -> None:
-        now = self._loop.time()
-        delivery.tell_sockets(who, [round((now - moment) * 1000) for moment in self._own[who].values()])
+        delivery.tell_sockets(who, list(self._own[who].values()))
