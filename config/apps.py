@@ -10,3 +10,4 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         """The checks of the house run with Django's own."""
         register(checks.check_accounts, Tags.security)
+        register(checks.check_serving, Tags.security)

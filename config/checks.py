@@ -43,6 +43,38 @@ def _limits() -> Iterator[CheckMessage]:
         )
 
 
+def check_serving(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Nobody can do without end what costs others, and as many processes run as the database and the layer allow."""
+    return [*_pace(), *_processes()]
+
+
+def _pace() -> Iterator[CheckMessage]:
+    names = ("SENDS_BURST", "SENDS_MINUTE", "COMMANDS", "SOCKETS", "SEARCHES")
+    least = 1 if settings.PRODUCTION else 0
+    wrong = [name for name in names if getattr(settings, f"LIMIT_{name}") < least]
+    if wrong:
+        yield Error(
+            f"HANDRAIL_LIMIT_{wrong[0]} lets one person do without end what costs others.",
+            hint="Give a number, or leave it out for the usual one; 0 means none, and is for demonstrations only.",
+            id="handrail.E006",
+        )
+
+
+def _processes() -> Iterator[CheckMessage]:
+    if settings.PROCESSES > 1 and (settings.SQLITE or not settings.REDIS_URL):
+        yield Error(
+            "Several processes need PostgreSQL and Redis.",
+            hint="Set DATABASE_URL and REDIS_URL, or leave HANDRAIL_PROCESSES out.",
+            id="handrail.E007",
+        )
+    if settings.PRODUCTION and not settings.SQLITE and not settings.DB_POOL:
+        yield Error(
+            "Nothing bounds how many database connections a process opens.",
+            hint="Leave HANDRAIL_DB_POOL out, or give a number.",
+            id="handrail.E008",
+        )
+
+
 def _exit() -> Iterator[CheckMessage]:
     if urlsplit(settings.NEUTRAL_URL).scheme != "https":
         yield Error(

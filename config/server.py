@@ -18,6 +18,7 @@ from twisted.internet import defer, reactor
 
 from chat.live import hub
 from chat.live.commands import all_commands
+from config import startup
 from config.asgi import application
 
 DRAIN_S: Final = 2.5
@@ -47,8 +48,10 @@ def serve_forever(
     """Serve until SIGTERM or SIGINT; port 0 takes a free one. `with_clock` starts the clock in this process.
 
     On return every socket has heard `bye`, and what was not finished within a few seconds has not been acknowledged.
+    Raises CommandError when this process must not serve (`config.startup`).
     """
     all_commands()
+    startup.check()
     clock = with_clock() if with_clock is not None else None
     try:
         {"daphne": _serve_daphne, "uvicorn": _serve_uvicorn}[server](host, port, on_listening)
