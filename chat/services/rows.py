@@ -163,7 +163,8 @@ def insert(batch: Sequence[NewMessage]) -> None:
         named = [dict(zip(_FIELDS, row, strict=True)) for row in rows]
         for model, values in _STORED.items():
             shown = named if model is not RoomEvent else [row for row in named if row["seq"] is not None]
-            cursor.executemany(_store_each(model, values), shown)
+            if shown:
+                cursor.executemany(_store_each(model, values), shown)
 
 
 # What is known of a new message, with PostgreSQL's types; and what each table keeps of it: a field by name, or the same for all.
