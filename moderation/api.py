@@ -139,20 +139,18 @@ class Flagged(TypedDict):
     replayed: bool
 
 
-Note = TypedDict(
-    "Note",
-    {
-        "id": Id,
-        "cohort": Id,
-        "message": Id | None,
-        "text": str,
-        "from": Person,
-        "sent_at": Stamp,
-        "read_at": Stamp | None,
-        "reply": str | None,
-        "replied_at": Stamp | None,
-    },
-)
+class Note(TypedDict):
+    """What the team wrote to one, signed by name, and what one answered."""
+
+    id: Id
+    cohort: Id
+    message: Id | None
+    text: str
+    from_: Annotated[Person, Field(alias="from")]
+    sent_at: Stamp
+    read_at: Stamp | None
+    reply: str | None
+    replied_at: Stamp | None
 
 
 class Notes(TypedDict):

@@ -1,4 +1,7 @@
-"""An independent client of the wire contract: it knows PROTOCOL.md and nothing of the server's code."""
+"""An independent client of the wire contract: it knows PROTOCOL.md and nothing of the server's code.
+
+What it says and hears is held against the published files, field by field; what is wrong on purpose is said with `blurt` and `badly`.
+"""
 
 import asyncio
 import http.cookies
@@ -13,6 +16,8 @@ from urllib.parse import urlsplit
 
 import websockets
 from websockets.asyncio.client import ClientConnection, connect
+
+from tests.contract import published
 
 PATIENCE_S = 20.0
 Frame = dict[str, Any]
@@ -39,6 +44,9 @@ class WireClient:
         self.cursors: dict[str, int] = {}
         self.welcome: Frame = {}
         self.close_code: int | None = None
+        self.seen: set[str] = set()
+        self._asked: dict[str, str] = {}
+        self._broken: published.Broken | None = None
         self._news = asyncio.Condition()
         self._number = 0
 
@@ -68,11 +76,14 @@ class WireClient:
         """Gone, and nothing of it runs on."""
         await self.socket.close()
         await self._listener
+        if self._broken is not None:
+            raise self._broken
 
     async def _listen(self) -> None:
         try:
             async for text in self.socket:
                 frame = json.loads(text)
+                self.seen.add(published.check_heard(frame, self._asked.get(frame.get("id", ""))))
                 self._note(frame)
                 async with self._news:
                     self.heard.append(frame)
@@ -83,6 +94,8 @@ class WireClient:
                         await self.say({"t": "ack", "rooms": {frame["room"]: self.cursors[frame["room"]]}})
         except websockets.ConnectionClosed:
             pass  # the code is kept below
+        except published.Broken as broken:
+            self._broken = broken  # for whoever waits for a frame, and for the end of the test
         async with self._news:
             self.close_code = self.socket.close_code
             self._news.notify_all()
@@ -94,9 +107,16 @@ class WireClient:
             self.cursors[frame["room"]] = frame["as_of_seq"]
 
     async def say(self, frame: Frame) -> None:
-        """Send a frame as it is. Raises Closed."""
+        """Send a frame that is as published. Raises Closed."""
+        self.seen.add(published.check_said(frame))
+        await self.blurt(frame)
+
+    async def blurt(self, frame: Any) -> None:
+        """Send anything: an object as JSON, a text or bytes as they are. Raises Closed."""
+        if isinstance(frame, dict) and "id" in frame:
+            self._asked[str(frame["id"])] = str(frame.get("t"))
         try:
-            await self.socket.send(json.dumps(frame, ensure_ascii=False))
+            await self.socket.send(frame if isinstance(frame, str | bytes) else json.dumps(frame, ensure_ascii=False))
         except websockets.ConnectionClosed as cut:
             raise Closed(self.socket.close_code, self.heard) from cut
 
@@ -108,16 +128,22 @@ class WireClient:
 
         async with self._news:
             async with asyncio.timeout(seconds):
-                await self._news.wait_for(lambda: found() is not None or self.close_code is not None)
+                await self._news.wait_for(lambda: found() is not None or self._has_ended)
         frame = found()
+        if frame is None and self._broken is not None:
+            raise self._broken
         if frame is None:
             raise Closed(self.close_code, self.heard)
         return frame
 
+    @property
+    def _has_ended(self) -> bool:
+        return self.close_code is not None or self._broken is not None
+
     async def closed(self, seconds: float = PATIENCE_S) -> int | None:
         """The close code, once the server has closed."""
         async with self._news, asyncio.timeout(seconds):
-            await self._news.wait_for(lambda: self.close_code is not None)
+            await self._news.wait_for(lambda: self._has_ended)
         return self.close_code
 
     async def hello(self, **fields: Any) -> Frame:
@@ -128,11 +154,11 @@ class WireClient:
             self.cursors.setdefault(room["room"], room["last_seq"])
         return self.welcome
 
-    async def ask(self, kind: str, **fields: Any) -> Frame:
-        """Send a command; its `ok` or `error`."""
+    async def ask(self, kind: str, *, badly: bool = False, **fields: Any) -> Frame:
+        """Send a command; its `ok` or `error`. `badly` says it in a way that nobody should."""
         self._number += 1
         name = f"c{self._number}"
-        await self.say({"t": kind, "id": name, **fields})
+        await (self.blurt if badly else self.say)({"t": kind, "id": name, **fields})
         return await self.hear(lambda frame: frame["t"] in ("ok", "error") and frame.get("id") == name)
 
     async def send(self, room: str, body: str, key: str | None = None, **fields: Any) -> Frame:
@@ -166,6 +192,7 @@ class HttpClient:
         self.base_url = base_url
         self.session = session
         self.token = "c" * 32
+        self.seen: set[str] = set()
 
     def ask(
         self,
@@ -175,8 +202,9 @@ class HttpClient:
         *,
         key: str | None = None,
         headers: dict[str, str] | None = None,
+        badly: bool = False,
     ) -> tuple[int, Any]:
-        """The status and the JSON of the answer."""
+        """The status and the JSON of the answer. `badly` asks in a way that nobody should; the answer has to be right all the same."""
         content = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         cookies = http.cookies.SimpleCookie({"sessionid": self.session, "csrftoken": self.token})
         asked = {
@@ -186,9 +214,16 @@ class HttpClient:
             **({"Idempotency-Key": key} if key else {}),
             **(headers or {}),
         }
+        operation = published.operation_at(method, path)
+        if operation is not None and not badly:
+            published.check_request(operation, body, {name.lower(): value for name, value in asked.items()})
         request = urllib.request.Request(f"{self.base_url}{path}", content, asked, method=method)
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:
-                return answer.status, json.loads(answer.read() or b"null")
+                status, told, kept = answer.status, json.loads(answer.read() or b"null"), answer.headers
         except urllib.error.HTTPError as error:
-            return error.code, json.loads(error.read() or b"null")
+            status, told, kept = error.code, json.loads(error.read() or b"null"), error.headers
+        if path.startswith(published.API) and path != f"{published.API}openapi.json":
+            told_headers = {name.lower(): value for name, value in kept.items()}
+            self.seen.add(published.check_answer(operation, status, told, told_headers))
+        return status, told

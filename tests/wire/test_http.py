@@ -53,7 +53,7 @@ def test_what_is_said_over_http_is_said_once(browse: Browse, house: Cast) -> Non
 def test_a_post_without_a_key_changes_nothing(browse: Browse, house: Cast) -> None:
     ana = browse("ana")
     path = f"/api/v1/rooms/{house.room.pk}/messages"
-    status, refused = ana.ask("POST", path, {"body": "No key."})
+    status, refused = ana.ask("POST", path, {"body": "No key."}, badly=True)
     assert (status, refused["code"], refused["field"]) == (400, "bad_request", "Idempotency-Key")
     assert ana.ask("GET", path)[1] == {"messages": []}
 
