@@ -88,6 +88,8 @@ def _items(named: str, codes: Sequence[str]) -> list[str]:
         if first not in codes or (dash and last not in codes):
             raise WrongDefinition("scales")
         wanted += codes[codes.index(first) : codes.index(last or first) + 1]
+    if not wanted:
+        raise WrongDefinition("scales")
     return list(dict.fromkeys(wanted))
 
 
