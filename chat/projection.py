@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -71,10 +72,15 @@ def form_of(said: Message, place: Place) -> Form:
     return policies.form_for(said, place.member.pk, place.moderates, place.seat.joined_ord)
 
 
+def quoting(spoken: Spoken, quoted: Form | None) -> Spoken:
+    """The message for a reader who is `quoted` of the one it answers: what was said before they came is not quoted to them (R11)."""
+    return replace(spoken, parent=None) if quoted is Form.OUTSIDE else spoken
+
+
 def for_place(spoken: Spoken, place: Place) -> dict[str, Any] | None:
     """What this person gets of the message, with their own signs and what they may do with it."""
     form = form_of(spoken.message, place)
-    seen = message(spoken, form)
+    seen = message(quoting(spoken, form_of(spoken.parent.message, place) if spoken.parent else None), form)
     if seen is not None:
         seen["mine"] = form is Form.AUTHOR
     if seen is not None and "body" in seen:

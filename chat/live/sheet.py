@@ -12,11 +12,11 @@ from chat import access, events, policies, projection
 from chat.access import Spoken
 from chat.live.frames import encode
 from chat.live.roll import Listed
-from chat.models import RoomEvent
+from chat.models import Message, RoomEvent
 from chat.policies import Face, Form
 
 Signs = AbstractSet[tuple[uuid.UUID, uuid.UUID, str]]
-Way = tuple[Form, uuid.UUID | None, str | None]
+Way = tuple[Form, uuid.UUID | None, str | None, Form | None]
 
 
 @dataclass(frozen=True)
@@ -74,14 +74,16 @@ class Sheet:
     def _way(self, row: RoomEvent, listed: Listed, language: str | None) -> Way:
         """Which of the few ways to see the event is this person's."""
         if row.message is None:
-            return Form.MEMBER, None, language
-        form = policies.form_for(row.message, listed.member_id, listed.moderates, listed.joined_ord)
+            return Form.MEMBER, None, language, None
+        form = _form_for(row.message, listed)
         if row.kind == events.REACTION_SET:
-            return form, listed.member_id if row.actor_id == listed.member_id else None, language
+            return form, listed.member_id if row.actor_id == listed.member_id else None, language, None
         if language is None and policies.face_of(row.message, form) is Face.WORDS:
             # What everybody sees has one text; only the page's fragment differs between its readers.
-            return Form.MEMBER, None, None
-        return form, None, language
+            return Form.MEMBER, None, None, None
+        spoken = self._spoken.get(row.message.pk)
+        quoted = spoken.parent if spoken is not None and language is not None else None
+        return form, None, language, _form_for(quoted.message, listed) if quoted else None
 
     def _line(self, at: int, way: Way) -> Line:
         written = self._written.get((at, way))
@@ -89,8 +91,12 @@ class Sheet:
             written = self._written[at, way] = self._write(self._rows[at], *way)
         return written
 
-    def _write(self, row: RoomEvent, form: Form, member_id: uuid.UUID | None, language: str | None) -> Line:
+    def _write(
+        self, row: RoomEvent, form: Form, member_id: uuid.UUID | None, language: str | None, quoted: Form | None
+    ) -> Line:
         spoken = self._spoken.get(row.message_id) if row.message_id else None
+        if spoken is not None:
+            spoken = projection.quoting(spoken, quoted)
         if spoken is not None and member_id is not None:
             spoken = replace(spoken, own_signs=self._own_signs(spoken, member_id))
         frame = projection.event(row, spoken, form, mine=member_id is not None)
@@ -106,3 +112,7 @@ class Sheet:
         if language is None or spoken is None or row.kind == events.REACTION_SET:
             return ""
         return projection.fragment(spoken, form, language)
+
+
+def _form_for(said: Message, listed: Listed) -> Form:
+    return policies.form_for(said, listed.member_id, listed.moderates, listed.joined_ord)

@@ -78,12 +78,15 @@ def remove_messages(
             message.removed_because = reason
             _set_state(message, Message.State.REMOVED, ("removed_because",))
             changed.append((message, before))
-    known = [message for message, _before in changed if message.ord is not None]
-    if len(known) == 1:
-        log.note(room_id=room.pk, kind=events.MESSAGE_REMOVED, at=at, message=known[0])
-    elif known:
-        facts = {"ids": [str(message.pk) for message in known], "revs": [message.rev for message in known]}
+    alone = [message for message, _before in changed if message.ord is not None]
+    # What its author had taken back stays that for the room, so it is not named among the removed.
+    together = [message for message in alone if message.withdrawn_at is None]
+    if len(together) > 1:
+        facts = {"ids": [str(message.pk) for message in together], "revs": [message.rev for message in together]}
         log.note(room_id=room.pk, kind=events.MESSAGES_REMOVED, at=at, facts=facts)
+        alone = [message for message in alone if message.withdrawn_at is not None]
+    for message in alone:
+        log.note(room_id=room.pk, kind=events.MESSAGE_REMOVED, at=at, message=message)
     for message, _before in changed:
         if message.ord is None:
             log.tell_waiting(user_id=message.author.user_id, room_id=room.pk, at=at)
