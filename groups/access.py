@@ -270,6 +270,8 @@ def open_care_tasks(member: Membership) -> list[CareTask]:
     if not policies.may_take_care(member):
         raise NotAMember
     tasks = CareTask.objects.filter(cohort_id=member.cohort_id, handled_at__isnull=True)
+    if not policies.may_moderate(member):
+        tasks = tasks.exclude(kind__in=policies.FOR_TEAM)
     return list(tasks.select_related("about", "claimed_by", "cohort").order_by("priority", "due_at", "raised_at"))
 
 
@@ -279,7 +281,7 @@ def care_task_for(user_id: uuid.UUID, task_id: uuid.UUID) -> tuple[Membership, C
     if task is None:
         raise NotFound
     member = membership_for(user_id, task.cohort_id)
-    if not policies.may_take_care(member) or task.about_id == member.pk:
+    if not policies.may_take(member, task.kind) or task.about_id == member.pk:
         raise NotFound
     return member, task
 

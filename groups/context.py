@@ -83,7 +83,8 @@ def _frame(request: HttpRequest) -> dict[str, object]:
             "current": current,
             "sign_in_url": _address(settings.LOGIN_URL),
         }
-    places = access.memberships_of(user_id)
+    # A page that has asked for the person's memberships already leaves them here, so that they are asked for once.
+    places = getattr(request, "handrail_places", None) or access.memberships_of(user_id)
     roles = {str(place.role) for place in places}
     kind = policies.side_of(roles)
     tabs = _tabs(kind, roles, treated=any(policies.is_participant(place.role, place.cohort.kind) for place in places))

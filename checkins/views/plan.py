@@ -76,7 +76,7 @@ def plan_edit(request: SignedIn) -> HttpResponse:
         try:
             verbs.save_plan(user=request.user, given=form.parts(), seen=form.cleaned_data["seen"], at=timezone.now())
         except (Invalid, Conflict) as refusal:
-            return render(request, "checkins/plan_edit.html", _again(form, refusal, written), status=refusal.status)
+            return render(request, "checkins/plan_edit.html", again(form, refusal, written), status=refusal.status)
         messages.success(request, _("Your plan is saved."))
         return redirect("plan")
     context = {"form": form, "readers": readers, "share": written.plan.share}
@@ -88,7 +88,7 @@ def form_of(written: plans.Written) -> PlanForm:
     return PlanForm(initial={**rules.text_of(written.lines), "seen": written.plan.version})
 
 
-def _again(form: PlanForm, refusal: Invalid | Conflict, written: plans.Written) -> dict[str, Any]:
+def again(form: PlanForm, refusal: Invalid | Conflict, written: plans.Written) -> dict[str, Any]:
     """The page again with everything typed; after a conflict it starts from the newest version and shows that beside it."""
     if isinstance(refusal, Invalid):
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.detail)

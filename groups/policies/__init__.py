@@ -18,6 +18,7 @@ from groups.policies.names import (
     tidy_name,
 )
 from groups.policies.rights import (
+    FOR_TEAM,
     MEMBER,
     NOBODY,
     PARTICIPANTS,
@@ -38,6 +39,7 @@ from groups.policies.rights import (
     is_worker,
     may_enter,
     may_moderate,
+    may_take,
     may_take_care,
     permissions_of,
     side_of,
@@ -53,6 +55,7 @@ from groups.policies.watches import (
 )
 
 __all__ = [
+    "FOR_TEAM",
     "INVITATION_DAYS_MOST",
     "MEMBER",
     "NAME_MAX",
@@ -83,6 +86,7 @@ __all__ = [
     "is_worker",
     "may_enter",
     "may_moderate",
+    "may_take",
     "may_take_care",
     "name_shape",
     "next_watch",

@@ -14,6 +14,9 @@ from groups.errors import AgreementDue, Gone, LastOfTeam, Muted, NotAMember, Rea
 TEAM = frozenset({"facilitator", "supervisor"})
 WORKERS = TEAM | {"peer_specialist"}
 PARTICIPANTS = frozenset({"member", "co_leader"})
+# What somebody asked for is for all who work here; what only the answers of a check-in say is for the team (DOMAIN section 8).
+FOR_TEAM = frozenset({"use_reported", "urges_high", "low_mood", "no_checkin"})
+SERVICE = "service"  # a program: in the room for all to see, without any right of a person
 MEMBER, STAFF, NOBODY = "member", "staff", "none"
 
 
@@ -78,6 +81,11 @@ def may_take_care(member: Seated) -> bool:
     return member.ended_at is None and member.role in WORKERS
 
 
+def may_take(member: Seated, kind: str) -> bool:
+    """Whether this person takes care tasks of this kind: a peer specialist none that tells of somebody's check-ins."""
+    return may_take_care(member) and (member.role in TEAM or kind not in FOR_TEAM)
+
+
 def check_may_moderate(member: Seated) -> None:
     """Raise Forbidden unless this person decides cases here."""
     if not may_moderate(member):
@@ -98,8 +106,8 @@ def check_may_enter(member: Seated, cohort: Circle) -> None:
 
 
 def is_agreement_due(member: Seated, cohort: Circle) -> bool:
-    """Whether the version in force still waits for this person's yes."""
-    return member.agreed_version < cohort.agreement_version
+    """Whether the version in force still waits for this person's yes. A program has nothing to agree to: who runs it has."""
+    return member.role != SERVICE and member.agreed_version < cohort.agreement_version
 
 
 def may_enter(member: Seated, cohort: Circle) -> bool:

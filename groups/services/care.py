@@ -88,7 +88,7 @@ def drop_tasks_about(*, user_id: uuid.UUID, kind: str) -> None:
 
 
 def _locked(task: CareTask, by: Membership) -> CareTask:
-    if not policies.may_take_care(by) or by.cohort_id != task.cohort_id:
+    if not policies.may_take(by, task.kind) or by.cohort_id != task.cohort_id:
         raise Forbidden
     return CareTask.objects.select_for_update(no_key=True).select_related(None).get(pk=task.pk)
 

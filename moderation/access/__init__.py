@@ -8,11 +8,9 @@ from moderation.access.alerts import (
 )
 from moderation.access.desk import (
     STATES,
-    Desk,
     Item,
     case_for,
     decider_for,
-    desk_of,
     flag_of,
     history_of,
     items_of,
@@ -20,6 +18,11 @@ from moderation.access.desk import (
     queue_of,
     team_cohorts_of,
     team_over,
+)
+from moderation.access.needs import (
+    Desk,
+    Expected,
+    desk_of,
 )
 from moderation.access.notes import (
     appeal_by,
@@ -33,6 +36,7 @@ from moderation.access.trail import (
     disclosures_of,
     health_of,
     last_entry,
+    looks_about,
     looks_at,
     names_of,
     trail_of,
@@ -41,6 +45,7 @@ from moderation.access.trail import (
 __all__ = [
     "STATES",
     "Desk",
+    "Expected",
     "Item",
     "Night",
     "alert_about",
@@ -55,6 +60,7 @@ __all__ = [
     "items_of",
     "last_act_of",
     "last_entry",
+    "looks_about",
     "looks_at",
     "may_look_again",
     "names_of",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
@@ -13,9 +13,8 @@ from accounts.errors import BadRequest, NotFound
 from chat import access as chat_access
 from chat.access import Spoken
 from groups import access as group_access
-from groups import policies as group_policies
 from groups.errors import NotAMember
-from groups.models import CareTask, Membership
+from groups.models import Membership
 from moderation.models import Action, Appeal, Case, Flag
 from moderation.policies import cases, desk
 
@@ -56,22 +55,11 @@ class Item:
         )
 
 
-@dataclass(frozen=True)
-class Desk:
-    """Everything that waits for one person, and what was handled since `since`."""
-
-    members: Sequence[Membership]
-    tasks: Sequence[CareTask] = ()
-    items: Sequence[Item] = ()
-    handled_tasks: Sequence[CareTask] = ()
-    handled_items: Sequence[Item] = field(default=())
-
-
 def _cases() -> QuerySet[Case]:
     return Case.objects.select_related("cohort", "message__author__user", "member", "claimed_by")
 
 
-def _cases_but_own(user_id: uuid.UUID) -> QuerySet[Case]:
+def cases_but_own(user_id: uuid.UUID) -> QuerySet[Case]:
     """Cases without those about this person: whoever is reported learns nothing of it, also in the team."""
     return _cases().exclude(message__author__user_id=user_id).exclude(member__user_id=user_id)
 
@@ -95,7 +83,7 @@ def decider_for(user_id: uuid.UUID, case_id: uuid.UUID) -> Membership:
 def case_for(user_id: uuid.UUID, case_id: uuid.UUID) -> tuple[Membership, Case]:
     """A case this person may read, and their membership; also NotFound when it is about themselves, who must not learn of it (I11)."""
     member = decider_for(user_id, case_id)
-    case = _cases_but_own(user_id).filter(pk=case_id, cohort_id=member.cohort_id).first()
+    case = cases_but_own(user_id).filter(pk=case_id, cohort_id=member.cohort_id).first()
     if case is None:
         raise NotFound
     return member, case
@@ -112,8 +100,8 @@ def team_over(user_id: uuid.UUID, member_id: uuid.UUID) -> Membership:
         raise NotFound from error
 
 
-def items_of(found: Iterable[Case]) -> list[Item]:
-    """The cases with their words, flags and actions, in a constant number of queries."""
+def items_of(found: Iterable[Case], *, words: bool = True) -> list[Item]:
+    """The cases with their flags, actions and, unless they are not wanted, their words; in a constant number of queries."""
     listed = list(found)
     ids = [case.pk for case in listed]
     flags: dict[uuid.UUID, list[Flag]] = {}
@@ -124,8 +112,8 @@ def items_of(found: Iterable[Case]) -> list[Item]:
         actions.setdefault(action.case_id, []).append(action)
     waiting = Appeal.objects.filter(case__in=ids, decided_at__isnull=True).select_related("by", "action__actor")
     appeals = {appeal.case_id: appeal for appeal in waiting}
-    messages = [case.message for case in listed if case.message is not None]
-    spoken = {one.message.pk: one for one in chat_access.with_words(messages, None)}
+    messages = [case.message for case in listed if case.message is not None and words]
+    spoken = {one.message.pk: one for one in chat_access.with_words(messages, None)} if messages else {}
     return [
         Item(
             case,
@@ -145,7 +133,7 @@ def queue_of(user_id: uuid.UUID, state: str, at: datetime) -> list[Item]:
     """
     if state not in STATES:
         raise BadRequest(field="state")
-    rows = _cases_but_own(user_id).filter(cohort_id__in=team_cohorts_of(user_id))
+    rows = cases_but_own(user_id).filter(cohort_id__in=team_cohorts_of(user_id))
     done = rows.exclude(status__in=cases.OPEN).filter(decided_at__gt=at - DONE_FOR).order_by("-decided_at")[:DONE_MOST]
     waiting = rows.filter(status__in=cases.OPEN).order_by("priority", "opened_at")
     if state == "done":
@@ -154,28 +142,6 @@ def queue_of(user_id: uuid.UUID, state: str, at: datetime) -> list[Item]:
         return items_of([*waiting, *done])
     items = items_of(waiting)
     return items if state == "open" else [item for item in items if item.tab == state]
-
-
-def desk_of(user_id: uuid.UUID, since: datetime) -> Desk:
-    """What waits for this person in all cohorts they work for, and what was handled since `since`. Raises NotAMember for others."""
-    members = [member for member in group_access.memberships_of(user_id) if group_policies.may_take_care(member)]
-    if not members:
-        raise NotAMember
-    tasks = CareTask.objects.filter(cohort__in=[member.cohort_id for member in members])
-    tasks = tasks.exclude(about__user_id=user_id).select_related("about", "claimed_by", "handled_by", "cohort")
-    waiting = tasks.filter(handled_at__isnull=True).order_by("priority", "due_at", "raised_at")
-    handled = tasks.filter(handled_at__gt=since).order_by("-handled_at")[:DONE_MOST]
-    team = [member.cohort_id for member in members if group_policies.may_moderate(member)]
-    rows = _cases_but_own(user_id).filter(cohort_id__in=team)
-    wanted = Q(status__in=cases.OPEN) | Q(decided_at__gt=since)
-    items = items_of(rows.filter(wanted).order_by("priority", "opened_at"))
-    return Desk(
-        members=members,
-        tasks=list(waiting),
-        items=[item for item in items if item.case.status in cases.OPEN],
-        handled_tasks=list(handled),
-        handled_items=[item for item in items if item.case.status not in cases.OPEN],
-    )
 
 
 def history_of(about: Membership, but: Case) -> dict[str, int]:

@@ -69,3 +69,12 @@ def disclosures_of(member: Membership, about: Membership) -> list[EmergencyDiscl
     if not may_moderate(member) or about.cohort_id != member.cohort_id:
         raise NotAMember
     return list(EmergencyDisclosure.objects.filter(about=about).select_related("recorded_by").order_by("-disclosed_at"))
+
+
+def looks_about(member: Membership, about: Membership) -> list[AuditEvent]:
+    """Who of the team looked at what of this person, for the team of their cohort. Raises NotAMember for others."""
+    if not may_moderate(member) or about.cohort_id != member.cohort_id:
+        raise NotAMember
+    targets = Q(target=about.pk) | Q(target__in=Message.objects.filter(author=about).values("pk"))
+    rows = AuditEvent.objects.filter(targets, chain=member.cohort_id, kind__in=OWN_LOOKS)
+    return list(rows.order_by("-n")[:PAGE])

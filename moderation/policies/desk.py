@@ -9,7 +9,7 @@ NOW: Final = "now"
 TODAY: Final = "today"
 SOON: Final = timedelta(hours=4)
 
-# Inside a block: asked for help, danger, a call, held, reported use, report, urges up, low mood, the rest.
+# Inside a block: asked for help, danger, a call, held, reported use, report, urges up, low mood, no check-in, the rest, attendance.
 _ORDER: Final = (
     "help_asked",
     "danger",
@@ -23,6 +23,7 @@ _ORDER: Final = (
     "question",
     "rule",
     "new_invitation",
+    "attendance",
 )
 
 

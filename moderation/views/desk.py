@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ from moderation import access
 from moderation.forms import OutcomeForm
 from moderation.policies import desk
 from moderation.views import lines
+from moderation.views.task_words import task_words
 
 if TYPE_CHECKING:
     from groups.models import Membership
@@ -42,19 +43,20 @@ def start_of_day(at: datetime) -> datetime:
 def needs_me(request: HttpRequest) -> HttpResponse:
     """Everything that waits for this person, and what was handled today."""
     at = timezone.now()
-    user_id = person_id(request)
-    # The streams first: what happens between the two reads is told twice, never missed.
-    streams = streams_of(access.team_cohorts_of(user_id))
-    found = access.desk_of(user_id, start_of_day(at))
+    found = access.desk_of(person_id(request), start_of_day(at), at)
+    request.handrail_places = found.places  # type: ignore[attr-defined]  # for the frame of the page, which asks for the same
     waiting = lines.lines_of(found, at)
-    people = {(member.cohort_id, member.cohort.name): None for member in found.members}
+    groups = {member.cohort_id: member.cohort.name for member in found.members}
+    team = [member for member in found.members if group_policies.may_moderate(member)]
     context = {
         "now": [line for line in waiting if line.block == desk.NOW],
         "today": [line for line in waiting if line.block == desk.TODAY],
         "handled": lines.handled_of(found, at),
-        "cohorts": len(people),
+        "cohorts": len(groups),
+        "people": found.people,
+        "boards": [member.cohort for member in team],
         "at": at,
-        "streams": streams,
+        "streams": streams_text(found.heads),
     }
     return render(request, "moderation/needs_me.html", context)
 
@@ -62,7 +64,12 @@ def needs_me(request: HttpRequest) -> HttpResponse:
 def streams_of(cohort_ids: Iterable[uuid.UUID]) -> str:
     """The team streams that the page's script listens to, each with the event the page stands at."""
     heads = chat_access.staff_heads(cohort_ids)
-    return json.dumps({f"staff.{cohort_id}": heads.get(cohort_id, 0) for cohort_id in cohort_ids})
+    return streams_text({cohort_id: heads.get(cohort_id, 0) for cohort_id in cohort_ids})
+
+
+def streams_text(heads: Mapping[uuid.UUID, int]) -> str:
+    """The same, when the heads are known."""
+    return json.dumps({f"staff.{cohort_id}": seq for cohort_id, seq in heads.items()})
 
 
 @signed_in
@@ -78,7 +85,7 @@ def care_task(request: HttpRequest, task_id: uuid.UUID) -> HttpResponse:
             return taken_page(request, taken)
         messages.success(request, _("Done. You can undo this for ten minutes."))
         return HttpResponseRedirect(reverse("needs_me"))
-    title, why = lines.task_words(task)
+    title, why = task_words(task)
     context = {
         "task": task,
         "title": title,
@@ -87,6 +94,7 @@ def care_task(request: HttpRequest, task_id: uuid.UUID) -> HttpResponse:
         "form": form,
         "case_url": _case_url(task.facts.get("case"), person_id(request)),
         "invite_url": _invite_url(task.facts.get("invitation"), member),
+        "member_url": _member_url(task.about_id, member),
     }
     return render(request, "moderation/care_task.html", context, status=400 if form.errors else 200)
 
@@ -96,6 +104,13 @@ def _invite_url(invitation_id: object, member: Membership) -> str:
     if not isinstance(invitation_id, str) or not group_policies.may_moderate(member):
         return ""
     return f"{reverse('inviting', args=[member.cohort_id])}#invitation-{invitation_id}"
+
+
+def _member_url(member_id: uuid.UUID | None, member: Membership) -> str:
+    """The page of whoever a task is about, empty for who does not run the group."""
+    if member_id is None or not group_policies.may_moderate(member):
+        return ""
+    return reverse("member_page", args=[member.cohort_id, member_id])
 
 
 def _case_url(case_id: object, user_id: uuid.UUID) -> str:

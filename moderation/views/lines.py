@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from groups import schedule
 from moderation import projection
 from moderation.forms import OutcomeForm
 from moderation.policies import cases, desk, reasons
+from moderation.views.task_words import task_words
 
 if TYPE_CHECKING:
     from groups.models import CareTask
-    from moderation.access import Desk, Item
+    from moderation.access import Desk, Expected, Item
     from moderation.models import Action
 
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that waits. `take` is where "Take it" posts, with `version` for a case; `has_it` is who took it, `mine` if oneself."""
+    """One thing that waits. `take` is where "Take it" posts, with `version` for a case; `has_it` is who took it, `mine` if oneself.
+
+    What is only to be known, like a meeting, does not wait for anybody (`waits`).
+    """
 
     id: str
     block: str
@@ -42,6 +48,7 @@ class Line:
     has_it_since: datetime | None = None
     mine: bool = False
     is_urgent: bool = False
+    waits: bool = True
 
 
 @dataclass(frozen=True)
@@ -54,59 +61,6 @@ class Handled:
     who: str
     at: datetime
     undo: str = ""
-
-
-def _asked(name: str, facts: Mapping[str, Any]) -> tuple[str, str]:
-    if facts.get("when") == "week":
-        return _("%(name)s asked for a call this week") % {"name": name}, _("From a check-in")
-    return _("%(name)s asked for a call today") % {"name": name}, _("From a check-in")
-
-
-def _danger(name: str, facts: Mapping[str, Any]) -> tuple[str, str]:
-    said = {
-        "rule": _("A rule found words of danger in a message"),
-        "worry": _("Somebody worries about this person"),
-    }
-    why = said.get(str(facts.get("from")), _("Somebody worries about a message"))
-    return _("%(name)s: somebody may be in danger") % {"name": name}, why
-
-
-def _urges(name: str, facts: Mapping[str, Any]) -> tuple[str, str]:
-    now, before = facts.get("urge"), ", ".join(map(str, facts.get("before") or ()))
-    told = {"now": now, "before": before}
-    why = _("%(now)s of 5. Before: %(before)s") % told if before else _("%(now)s of 5") % told
-    return _("Urges up: %(name)s") % {"name": name}, why
-
-
-def _question(name: str, facts: Mapping[str, Any]) -> tuple[str, str]:
-    if facts.get("why") == "talk":
-        return _("Talk with %(name)s") % {"name": name}, _("Promised when a message was taken down")
-    if facts.get("why") == "second":
-        return _("A second pair of eyes: %(name)s") % {"name": name}, _("Somebody of the team asks you to look as well")
-    if facts.get("why") == "reply":
-        return _("%(name)s answered a note") % {"name": name}, _("Read it and answer")
-    if "invitation" in facts:
-        return _("Somebody who is invited has a question"), _("Before joining")
-    return _("%(name)s has a question") % {"name": name}, _("About the agreement")
-
-
-def task_words(task: CareTask) -> tuple[str, str]:
-    """What a care task is about, and why it is there; numbers and codes only, never what somebody wrote."""
-    name = task.about.display_name if task.about else ""
-    said = {
-        "help_asked": lambda: (_("%(name)s asked to be contacted") % {"name": name}, _("With the Support button")),
-        "danger": lambda: _danger(name, task.facts),
-        "call_wanted": lambda: _asked(name, task.facts),
-        "use_reported": lambda: (
-            _("%(name)s told us about use") % {"name": name},
-            _("In a check-in. Thank them first"),
-        ),
-        "urges_high": lambda: _urges(name, task.facts),
-        "low_mood": lambda: (_("Very low mood: %(name)s") % {"name": name}, _("In a check-in")),
-        "question": lambda: _question(name, task.facts),
-        "new_invitation": lambda: (_("A new invitation is asked for"), _("The old link cannot be used")),
-    }
-    return said[task.kind]()
 
 
 def _task(task: CareTask, mine: Iterable[object], at: datetime) -> Line:
@@ -199,6 +153,25 @@ def _held(items: list[Item], at: datetime) -> list[Line]:
     return lines
 
 
+def _meeting(one: Expected, at: datetime) -> Line:
+    """A meeting of today with how many cannot come; the way to get ready for it."""
+    start = schedule.moment_in_words(one.meeting.starts_at, at, timezone.get_current_timezone())
+    told = {"absent": one.absent, "expected": one.expected}
+    some = ngettext("%(absent)d of %(expected)d cannot come", "%(absent)d of %(expected)d cannot come", one.absent)
+    return Line(
+        id=f"meeting-{one.meeting.pk}",
+        block=desk.TODAY,
+        rank=desk.rank_of("attendance"),
+        title=f"{one.meeting.cohort.name}, {start}",
+        why=some % told if one.absent else _("Nobody has said that they cannot come"),
+        where=one.meeting.topic or _("Meeting"),
+        since=one.meeting.starts_at,
+        url=reverse("before_meeting", args=[one.meeting.pk]),
+        verb=_("Get ready"),
+        waits=False,
+    )
+
+
 def lines_of(found: Desk, at: datetime) -> list[Line]:
     """Everything that waits, in the order of SCREENS S9. A danger task stands for its case, and held messages for each other."""
     mine = {member.pk for member in found.members}
@@ -207,6 +180,7 @@ def lines_of(found: Desk, at: datetime) -> list[Line]:
     others = [item for item in found.items if item.tab != "held" and str(item.case.pk) not in paged]
     lines = [_task(task, mine, at) for task in found.tasks]
     lines += _held(held, at) + [_case(item, mine, at) for item in others]
+    lines += [_meeting(one, at) for one in found.meetings]
     return sorted(lines, key=lambda line: (line.block != desk.NOW, line.rank, line.since))
 
 

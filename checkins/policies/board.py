@@ -1,0 +1,95 @@
+"""The cohort at a glance: how it is sorted, which people a filter shows, and short words for what waits. Pure; nothing is added up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Protocol
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+URGES_SHOWN = 7
+LOOK_BACK = timedelta(days=30)
+QUIET_DAYS = 3
+SORTS = {"needs": gettext_lazy("Needs me"), "name": gettext_lazy("Name"), "last": gettext_lazy("Last check-in")}
+SHOWS = {
+    "all": gettext_lazy("Everybody"),
+    "needs": gettext_lazy("Somebody is asked to look"),
+    "quiet": gettext_lazy("No check-in for 3 days"),
+}
+WAITS = {
+    "help_asked": gettext_lazy("Asked to be contacted"),
+    "danger": gettext_lazy("May be in danger"),
+    "call_wanted": gettext_lazy("Asked for a call"),
+    "use_reported": gettext_lazy("Told us about use"),
+    "urges_high": gettext_lazy("Urges up"),
+    "low_mood": gettext_lazy("Low mood"),
+    "no_checkin": gettext_lazy("No check-in"),
+    "question": gettext_lazy("Has a question"),
+}
+WIDTH, HEIGHT = 84, 22
+
+
+class Seen(Protocol):
+    """What the rules need to know of one line of the board."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def last(self) -> date | None: ...
+
+    @property
+    def urgency(self) -> int | None: ...
+
+
+def sort_key(by: str, row: Seen) -> tuple[object, ...]:
+    """Where a line stands: by what waits most urgently, then who was heard from longest ago; by name; or by the last check-in."""
+    heard = row.last or date.min
+    if by == "name":
+        return (row.name.casefold(),)
+    if by == "last":
+        return (heard, row.name.casefold())
+    return (row.urgency is None, row.urgency or 0, heard, row.name.casefold())
+
+
+def is_shown(what: str, row: Seen, today: date) -> bool:
+    """Whether a filter shows this line."""
+    if what == "needs":
+        return row.urgency is not None
+    if what == "quiet":
+        return row.last is None or (today - row.last).days >= QUIET_DAYS
+    return True
+
+
+def ago(day: date | None, today: date) -> str:
+    """How long ago a day was."""
+    if day is None:
+        return _("Not yet")
+    back = (today - day).days
+    if back <= 0:
+        return _("Today")
+    if back == 1:
+        return _("Yesterday")
+    return ngettext("%(count)d day ago", "%(count)d days ago", back) % {"count": back}
+
+
+def meetings_in_words(count: int, absent: int) -> str:
+    """Of the meetings that were, how many somebody said beforehand they could not come to; nothing is known of who came."""
+    if not count:
+        return _("No meetings yet")
+    if not absent:
+        return ngettext("%(count)d meeting, none called off", "%(count)d meetings, none called off", count) % {
+            "count": count
+        }
+    return _("Could not come to %(absent)d of %(count)d meetings") % {"absent": absent, "count": count}
+
+
+def line_of(urges: Sequence[int]) -> str:
+    """The path of a small line through these urges, oldest first; "" for fewer than two."""
+    if len(urges) < 2:
+        return ""
+    step = (WIDTH - 4) / (len(urges) - 1)
+    points = (f"{2 + n * step:.1f} {HEIGHT - 2 - urge * (HEIGHT - 4) / 5:.1f}" for n, urge in enumerate(urges))
+    return "M" + " L".join(points)
