@@ -186,16 +186,18 @@ class PlanForm(forms.Form):
     member = forms.TypedChoiceField(label=_("Who"), coerce=uuid.UUID)
     starts_at = forms.DateTimeField(label=_("From"), widget=_moment())
     ends_at = forms.DateTimeField(label=_("To"), widget=_moment())
+    kind = forms.ChoiceField(
+        label=_("How"),
+        choices=[("on_duty", _("On duty: reads along")), ("on_call", _("On call: is rung when it is urgent"))],
+        initial="on_duty",
+    )
+    turn = forms.TypedChoiceField(
+        label=_("Rung as"), choices=[(1, _("First")), (2, _("Second")), (3, _("Third"))], coerce=int, initial=1
+    )
 
     def __init__(self, *args: Any, people: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["member"].choices = list(people)  # type: ignore[attr-defined]  # a ChoiceField
-
-
-class ModeForm(forms.Form):
-    """What the room is from now on."""
-
-    mode = forms.ChoiceField(choices=[(mode, mode) for mode in ("open", "paused", "read_only")])
 
 
 class EndForm(forms.Form):

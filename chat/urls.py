@@ -37,7 +37,6 @@ urlpatterns = [
     path("cohorts/<uuid:cohort_id>/running/stop/", running.stop_watching, name="stop_watching"),
     path("cohorts/<uuid:cohort_id>/running/plan/", running.plan_watch, name="plan_watch"),
     path("cohorts/<uuid:cohort_id>/running/plan/<int:shift_id>/drop/", running.drop_watch, name="drop_watch"),
-    path("cohorts/<uuid:cohort_id>/running/mode/", running.room_mode, name="room_mode"),
     path("cohorts/<uuid:cohort_id>/leave/", leaving.leave_group, name="leave_group"),
     path("cohorts/<uuid:cohort_id>/members/<uuid:member_id>/end/", leaving.end_membership, name="end_membership"),
     path("left/", leaving.left_group, name="left_group"),

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "accounts.middleware.Person",
     "accounts.middleware.Refusals",
     "chat.middleware.AgreementFirst",
+    "moderation.middleware.Watchful",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 

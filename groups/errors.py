@@ -24,7 +24,7 @@ class Muted(Refusal):
     sentence = _("Your posting is paused for now. You can still read, check in and ask for support.")
 
 
-class Suspended(Muted):
+class Suspended(Forbidden):
     """This person is away from the room until `until`: they neither read nor write there."""
 
     sentence = _("You are away from this room for now. Check-in, Support and your facilitator stay open to you.")

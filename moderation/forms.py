@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -79,6 +79,70 @@ class QuickForm(forms.Form):
 
     version = forms.IntegerField(min_value=1)
     key = forms.UUIDField()
+
+
+class WorryForm(forms.Form):
+    """About whom somebody worries, and why. `key` is made with the page, so that sending it twice tells once."""
+
+    about = forms.TypedChoiceField(
+        label=_("Who are you worried about?"),
+        coerce=uuid.UUID,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a person.")},
+    )
+    words = forms.CharField(
+        label=_("What makes you worry?"),
+        required=False,
+        max_length=reasons.WORDS_MOST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, people: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["about"].choices = list(people)  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class LookAgainForm(forms.Form):
+    """Why somebody else should look at a removal again."""
+
+    text = forms.CharField(
+        label=_("What should we know?"),
+        max_length=cases.NOTE_MOST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Write a sentence first.")},
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+def _moment() -> forms.DateTimeInput:
+    return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
+class DisclosureForm(forms.Form):
+    """The fields of 42 CFR 2.51(c), and no others."""
+
+    recipient = forms.CharField(label=_("Name of the medical person you told"), max_length=200)
+    facility = forms.CharField(label=_("Their health care facility"), max_length=200)
+    discloser = forms.CharField(label=_("Name of the person who told them"), max_length=200)
+    disclosed_at = forms.DateTimeField(label=_("Date and time you told them"), widget=_moment())
+    nature = forms.CharField(
+        label=_("Nature of the emergency"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class ModeForm(forms.Form):
+    """What the room is from now on."""
+
+    mode = forms.ChoiceField(
+        choices=[(mode, mode) for mode in ("open", "night_hold", "pre_moderated", "paused", "read_only")]
+    )
+
+
+class PaceForm(forms.Form):
+    """How many seconds members wait between messages."""
+
+    seconds = forms.TypedChoiceField(choices=[(n, n) for n in (0, 60, 300)], coerce=int)
 
 
 class ReplyForm(forms.Form):

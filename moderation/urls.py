@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from moderation.views import case, desk, members, queue
+from moderation.views import case, desk, members, modes, queue, record
 
 urlpatterns: list[URLPattern] = [
     path("needs-me/", desk.needs_me, name="needs_me"),
@@ -21,6 +21,16 @@ urlpatterns: list[URLPattern] = [
     path("messages/<uuid:message_id>/case/", case.open_case, name="open_case"),
     path("messages/<uuid:message_id>/report/", members.flag_message, name="flag_message"),
     path("messages/<uuid:message_id>/report/thanks/", members.flag_thanks, name="flag_thanks"),
+    path("rooms/<uuid:room_id>/worried/", members.worried, name="worried"),
+    path("rooms/<uuid:room_id>/worried/thanks/", members.worried_thanks, name="worried_thanks"),
     path("notes/", members.note_list, name="notes"),
+    path("notes/<uuid:note_id>/look-again/", members.look_again, name="look_again"),
+    path("handover/<uuid:cohort_id>/", record.handover, name="handover"),
+    path("trail/<uuid:cohort_id>/", record.trail, name="trail"),
+    path("looks/", record.looks, name="looks"),
+    path("cohorts/<uuid:cohort_id>/people/<uuid:member_id>/", record.person, name="person"),
+    path("cohorts/<uuid:cohort_id>/people/<uuid:member_id>/disclosure/", record.disclosure, name="disclosure"),
+    path("cohorts/<uuid:cohort_id>/running/mode/", modes.room_mode, name="room_mode"),
+    path("cohorts/<uuid:cohort_id>/running/pace/", modes.room_pace, name="room_pace"),
     path("notes/<uuid:note_id>/", members.note, name="note"),
 ]

@@ -53,9 +53,18 @@ def stop_watching(*, by: Membership, at: datetime) -> None:
 
 
 @transaction.atomic
-def plan_watch(*, by: Membership, member: Membership, starts_at: datetime, ends_at: datetime, at: datetime) -> Shift:
+def plan_watch(
+    *,
+    by: Membership,
+    member: Membership,
+    starts_at: datetime,
+    ends_at: datetime,
+    kind: str = Shift.Kind.ON_DUTY,
+    turn: int = 1,
+    at: datetime,
+) -> Shift:
     """`member` is down to watch in that time. Raises Forbidden, NotFound, Invalid."""
-    shift = coverage.plan_watch(by=by, member=member, starts_at=starts_at, ends_at=ends_at, at=at)
+    shift = coverage.plan_watch(by=by, member=member, starts_at=starts_at, ends_at=ends_at, kind=kind, turn=turn, at=at)
     _tell(by, at)
     return shift
 

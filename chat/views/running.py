@@ -1,4 +1,4 @@
-"""Running a room: who watches until when, and whether it is open, paused or only to be read. Open pages hear of it at once."""
+"""Running a room: who watches until when. Open pages hear of it at once. Its mode and pace are changed by the desk above."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.errors import NotFound, Refusal
 from chat import access as rooms
-from chat.forms import ModeForm, PlanForm, WatchForm
+from chat.forms import PlanForm, WatchForm
 from chat.services import room as rooms_service
 from chat.views.entrance import person_id, signed_in
 from groups import access, policies
@@ -112,6 +112,8 @@ def plan_watch(request: HttpRequest, cohort_id: uuid.UUID) -> HttpResponse:
                 member=access.member_in(by, told["member"]),
                 starts_at=told["starts_at"],
                 ends_at=told["ends_at"],
+                kind=told["kind"],
+                turn=told["turn"],
                 at=timezone.now(),
             )
         except Refusal as refusal:
@@ -128,22 +130,4 @@ def drop_watch(request: HttpRequest, cohort_id: uuid.UUID, shift_id: int) -> Htt
     """A time is off the plan."""
     rooms_service.drop_watch(by=_worker(request, cohort_id), shift_id=shift_id, at=timezone.now())
     messages.success(request, _("Taken off the plan."))
-    return redirect("running_room", cohort_id)
-
-
-@signed_in
-@require_http_methods(["POST"])
-def room_mode(request: HttpRequest, cohort_id: uuid.UUID) -> HttpResponse:
-    """Paused, open again, or only to be read: at once, and undone the same way."""
-    by = access.team_membership_for(person_id(request), cohort_id)
-    form = ModeForm(request.POST)
-    if not form.is_valid():
-        raise NotFound
-    rooms_service.set_mode(by=by, mode=form.cleaned_data["mode"], at=timezone.now())
-    said = {
-        "open": _("The room is open."),
-        "paused": _("The room is paused. Members can read; the team can write and say why."),
-        "read_only": _("The room can be read, not written in."),
-    }
-    messages.success(request, said[form.cleaned_data["mode"]])
     return redirect("running_room", cohort_id)

@@ -48,8 +48,17 @@ def _cut(shift: Shift, at: datetime) -> None:
 
 
 @transaction.atomic
-def plan_watch(*, by: Membership, member: Membership, starts_at: datetime, ends_at: datetime, at: datetime) -> Shift:
-    """`member` is down to watch the room in that time; planning the same time twice is one shift.
+def plan_watch(
+    *,
+    by: Membership,
+    member: Membership,
+    starts_at: datetime,
+    ends_at: datetime,
+    kind: str = Shift.Kind.ON_DUTY,
+    turn: int = 1,
+    at: datetime,
+) -> Shift:
+    """`member` is down to watch the room in that time, or to be rung in their turn; planning the same time twice is one shift.
 
     `by` runs the group and `member` works in it. Raises Forbidden, NotFound, Invalid (field "until").
     """
@@ -59,7 +68,12 @@ def plan_watch(*, by: Membership, member: Membership, starts_at: datetime, ends_
     policies.check_watch(member, starts_at, ends_at, at)
     hold_cohort(by.cohort)
     shift, _created = Shift.objects.get_or_create(
-        cohort_id=by.cohort_id, membership=member, starts_at=starts_at, ends_at=ends_at
+        cohort_id=by.cohort_id,
+        membership=member,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        kind=kind,
+        defaults={"turn": turn},
     )
     return shift
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from chat.models import Message
+from chat.services import log
 from groups.models import CareTask
 from groups.services import care
 from moderation.models import Case
 from moderation.services import alerts
+
+RULE = "rule"
+SUPPORT_OFFERED = "support.offered"
 
 
 def page_team(*, message: Message, case: Case, source: str, at: datetime) -> None:
@@ -30,3 +34,6 @@ def page_team(*, message: Message, case: Case, source: str, at: datetime) -> Non
         facts={"case": str(case.pk), "message": str(message.pk), "from": source},
     )
     alerts.raise_alert(task=task, at=at)
+    if source == RULE:
+        # The author's own devices offer Support at once, and nobody else's; a report is not theirs to know of (I11).
+        log.tell_person(user_id=message.author.user_id, kind=SUPPORT_OFFERED, facts={"task": str(task.pk)}, at=at)

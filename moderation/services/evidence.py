@@ -27,6 +27,8 @@ def show_words(*, user_id: uuid.UUID, case_id: uuid.UUID, at: datetime) -> list[
     message = case.message
     if message is None:
         raise NotFound
+    if message.purged_at is not None:
+        raise NothingToDo
     if message.withdrawn_at is not None and case.status not in cases.OPEN:
         raise NothingToDo
     flagged = set(case.flags.values_list("words_n", flat=True))

@@ -174,7 +174,7 @@ def flag_by_rule(*, message: Message, verdict: Verdict) -> None:
         )
     for finding, flag in zip(found, flags, strict=True):
         if finding.priority == 0:
-            danger.page_team(message=message, case=case, source="rule", at=at)
+            danger.page_team(message=message, case=case, source=danger.RULE, at=at)
         facts = {"case": str(case.pk), "flag": str(flag.pk), "reason": flag.reason, "priority": case.priority}
         tell_team(cohort_id=cohort.pk, kind="flag.added", facts=facts, at=at)
 

@@ -16,8 +16,8 @@ from chat.policies import Form
 from groups.schedule import moment_in_words
 from moderation import access, projection
 from moderation.policies import cases as rules
-from moderation.policies import notes, pauses, reasons
-from moderation.views import lines
+from moderation.policies import notes, reasons
+from moderation.views import lines, told
 
 if TYPE_CHECKING:
     from groups.models import Membership
@@ -52,7 +52,7 @@ def of(item: Item, member: Membership, at: datetime) -> dict[str, Any]:
         "has_author_note": message is not None,
         "log": _log(item),
         "about": about,
-        "pauses": _pauses(about, at) if about else [],
+        "pauses": told.pauses_of(about, at) if about else [],
         "appeal": item.appeal,
         "may_answer_appeal": item.appeal is not None and item.appeal.action.actor.user_id != member.user_id,
     }
@@ -64,7 +64,7 @@ def _context(item: Item) -> list[dict[str, Any]]:
     if message is None:
         return []
     around = chat_access.with_words(chat_access.surroundings(message, CONTEXT_EACH), None)
-    told: list[dict[str, Any]] = []
+    shown: list[dict[str, Any]] = []
     day = None
     for spoken in around:
         seen, at = chat_projection.message(spoken, Form.TEAM), spoken.message.created_at
@@ -72,14 +72,8 @@ def _context(item: Item) -> list[dict[str, Any]]:
             continue
         begins, day = timezone.localdate(at) != day, timezone.localdate(at)
         is_it = spoken.message.pk == message.pk
-        told.append({"m": {**seen, "at": at}, "is_it": is_it, "day": at if begins else None})
-    return told
-
-
-def _pauses(about: Membership, at: datetime) -> list[tuple[str, datetime]]:
-    """What is paused for this person, in words, and until when."""
-    said = {"mute": _("Posting is paused until"), "slow": _("Posting is slowed until"), "suspend": _("Away until")}
-    return [(said[kind], until) for kind, until in pauses.running(about, at).items()]
+        shown.append({"m": {**seen, "at": at}, "is_it": is_it, "day": at if begins else None})
+    return shown
 
 
 def _has_evidence(item: Item) -> bool:

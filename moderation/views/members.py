@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.errors import Refusal
 from chat import access as chat_access
 from chat import projection as chat_projection
 from chat.views.entrance import person_id, signed_in
+from groups import access as group_access
 from groups.views.support import reading_line
 from moderation import access
-from moderation.forms import FlagForm, ReplyForm
+from moderation.forms import FlagForm, LookAgainForm, ReplyForm, WorryForm
 from moderation.policies import reasons
-from moderation.services import flags, notes
+from moderation.services import appeals, flags, notes, worries
 
 
 @signed_in
@@ -90,11 +93,57 @@ def note(request: HttpRequest, note_id: uuid.UUID) -> HttpResponse:
                 status = refusal.status
             else:
                 return HttpResponseRedirect(reverse("note", args=[note_id]))
+    again = LookAgainForm(prefix="again", initial={"key": uuid.uuid4()}) if access.may_look_again(found, at) else None
     shown = found.message is not None and found.message.state == "visible" and found.message.withdrawn_at is None
     context = {
         "note": found,
         "form": form,
         "is_back": shown and found.action.kind == "remove",
+        "words": access.words_given(found),
+        "appeal": access.appeal_by(found),
+        "again": again,
         "reading_line": reading_line(found.to.cohort_id, at),
     }
     return render(request, "moderation/note.html", context, status=status)
+
+
+@signed_in
+@require_POST
+def look_again(request: HttpRequest, note_id: uuid.UUID) -> HttpResponse:
+    """Somebody else of the team will look at the removal that this note tells of."""
+    form = LookAgainForm(request.POST, prefix="again")
+    if not form.is_valid():
+        messages.error(request, _("Write a sentence first."))
+        return HttpResponseRedirect(reverse("note", args=[note_id]))
+    appeals.ask(user_id=person_id(request), note_id=note_id, at=timezone.now(), **form.cleaned_data)
+    messages.success(request, _("Somebody else will look again. You will hear how it went."))
+    return HttpResponseRedirect(reverse("note", args=[note_id]))
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def worried(request: HttpRequest, room_id: uuid.UUID) -> HttpResponse:
+    """I'm worried about someone: who, why, who sees it and when; then numbers that answer now."""
+    place = chat_access.place_for(person_id(request), room_id)
+    people = [
+        (str(one.pk), one.display_name) for one in group_access.roster_of(place.member) if one.pk != place.member.pk
+    ]
+    given = request.POST if request.method == "POST" else None
+    form = WorryForm(given, people=people, initial={"key": uuid.uuid4()})
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        worries.tell_worry(
+            by=place.member, about_id=told["about"], words=told["words"], key=told["key"], at=timezone.now()
+        )
+        return HttpResponseRedirect(reverse("worried_thanks", args=[room_id]))
+    context = {"form": form, "room": place.room, "reading_line": reading_line(place.member.cohort_id, timezone.now())}
+    return render(request, "moderation/worried.html", context, status=400 if form.errors else 200)
+
+
+@signed_in
+@require_safe
+def worried_thanks(request: HttpRequest, room_id: uuid.UUID) -> HttpResponse:
+    """Who has it now, and what to do if it cannot wait."""
+    place = chat_access.place_for(person_id(request), room_id)
+    line = reading_line(place.member.cohort_id, timezone.now())
+    return render(request, "moderation/flag_thanks.html", {"room": place.room, "is_urgent": True, "reading_line": line})

@@ -1,0 +1,80 @@
+"""Entries of the trail, alerts and pauses in words, as plain values for the pages of record."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from moderation.forms import OutcomeForm
+from moderation.policies import pauses, reasons
+from moderation.views import lines
+
+if TYPE_CHECKING:
+    from groups.models import CareTask, Membership
+    from moderation.access import Desk
+    from moderation.models import AuditEvent
+
+KINDS = lines.ACTIONS | {
+    "open": lambda: _("Opened a case"),
+    "evidence": lambda: _("Looked at removed words"),
+    "reporter": lambda: _("Looked up who reported"),
+    "look_again": lambda: _("Asked for a second look"),
+    "lookup": lambda: _("Looked up a person for an emergency"),
+    "disclosure": lambda: _("Wrote down an emergency disclosure"),
+    "handover": lambda: _("Read the handover"),
+    "mode": lambda: _("Changed what the room is"),
+    "pace": lambda: _("Changed the room’s pace"),
+    "search": lambda: _("Searched the room"),
+}
+
+
+def entries(found: Iterable[AuditEvent], people: Mapping[uuid.UUID, Membership]) -> list[dict[str, Any]]:
+    """Who did what when, and why; never any words."""
+    return [
+        {
+            "n": one.n,
+            "at": one.at,
+            "who": people[one.actor].display_name if one.actor in people else _("A rule"),
+            "what": KINDS[one.kind]() if one.kind in KINDS else one.kind,
+            "reason": reasons.STAFF.get(one.reason, ""),
+            "change": one.after_state if one.kind in ("mode", "pace") else "",
+        }
+        for one in found
+    ]
+
+
+def alert(task: CareTask, asked: Sequence[str]) -> dict[str, Any]:
+    """An urgent task of the night: what, whom it asked, who answered, how it ended."""
+    title, why = lines.task_words(task)
+    return {
+        "task": task,
+        "title": title,
+        "why": why,
+        "asked": ", ".join(asked),
+        "outcome": dict(OutcomeForm.OUTCOMES).get(task.outcome, ""),
+    }
+
+
+def pauses_of(about: Membership, at: datetime) -> list[tuple[str, datetime]]:
+    """What is paused for this person, in words, and until when."""
+    said = {"mute": _("Posting is paused until"), "slow": _("Posting is slowed until"), "suspend": _("Away until")}
+    return [(said[kind], until) for kind, until in pauses.running(about, at).items()]
+
+
+def about_one(desk: Desk, about: Membership) -> Desk:
+    """Only what waits on the desk because of this person."""
+    return replace(
+        desk,
+        tasks=[task for task in desk.tasks if task.about_id == about.pk],
+        items=[item for item in desk.items if about.pk in (item.case.member_id, _author(item))],
+        meetings=(),
+    )
+
+
+def _author(item: Any) -> uuid.UUID | None:
+    return item.case.message.author_id if item.case.message else None
