@@ -15,16 +15,20 @@ from django.db.models import F, QuerySet
 
 from accounts import policies
 from accounts.errors import Unauthenticated
-from accounts.models import Session, User
+from accounts.models import ServiceToken, Session, User
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A session that counts: whose it is, of which generation, and when it ends unless somebody does something."""
+    """A session that counts: whose it is, of which generation, and when it ends unless somebody does something.
+
+    `scopes` is None for a person, and what a service account's token is good for.
+    """
 
     user_id: uuid.UUID
     auth_gen: int
     ends_at: datetime
+    scopes: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -100,10 +104,12 @@ def standing_of(session_keys: Iterable[str], at: datetime) -> dict[str, Standing
     """By key: those of these sessions that count at `at` (aware UTC); one query, for the live hub.
 
     Left out are ended, idle, too old and outdated sessions, those of disabled people, and those of the team without second factor.
+    A key may also stand for a service account's token; one more query asks for those, if there are any.
     """
-    standing = {}
+    keys = list(session_keys)
+    standing = _standing_tokens(keys, at)
     limits, required = policies.Limits.of(settings), bool(settings.TEAM_NEEDS_SECOND_FACTOR)
-    rows = _standing_rows(at).filter(session_key__in=list(session_keys)).values_list(*_Line._fields)
+    rows = _standing_rows(at).filter(session_key__in=keys).values_list(*_Line._fields)
     for row in map(_Line._make, rows):
         team = row.user__is_team or row.user__is_staff
         end = policies.ends_at(row, team=team, limits=limits)
@@ -111,6 +117,28 @@ def standing_of(session_keys: Iterable[str], at: datetime) -> dict[str, Standing
         if end > at and not lacks:
             standing[row.session_key] = Standing(row.user_id, row.auth_gen, end)
     return standing
+
+
+def _standing_tokens(keys: Iterable[str], at: datetime) -> dict[str, Standing]:
+    digests = [key.removeprefix(policies.TOKEN) for key in keys if key.startswith(policies.TOKEN)]
+    if not digests:
+        return {}
+    live = ServiceToken.objects.filter(digest__in=digests, revoked_at__isnull=True, expires_at__gt=at)
+    return {
+        policies.TOKEN + row.digest: Standing(row.user.pk, row.user.auth_gen, row.expires_at, frozenset(row.scopes))
+        for row in live.filter(user__is_active=True).select_related("user")
+    }
+
+
+def service_account(key: str, at: datetime) -> tuple[User, Standing] | None:
+    """The service account whose token `key` stands for, if it counts at `at`."""
+    standing = _standing_tokens([key], at).get(key)
+    return None if standing is None else (User.objects.get(pk=standing.user_id), standing)
+
+
+def service_tokens() -> list[ServiceToken]:
+    """Every token that was ever issued, the newest first; structure only."""
+    return list(ServiceToken.objects.select_related("user").order_by("-created_at"))
 
 
 def device_id(session_key: str) -> str:

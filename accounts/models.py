@@ -101,3 +101,24 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"receipt {self.pk}"
+
+
+class ServiceToken(models.Model):
+    """A program's way in: good for its scopes until it expires or is revoked. Only a digest is kept; the token itself is shown once.
+
+    `user` is a service account: nobody signs in to it, and what it may see is what its memberships open.
+    Retention: as the account, so that it can be said later which program could do what, and when.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="service_tokens")
+    name = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"service token {self.pk}"

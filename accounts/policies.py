@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import Forbidden
+
 TOUCH_EVERY = timedelta(seconds=60)
+
+# What a service account's token may be good for. Whatever names none of these is for people.
+ROOMS_READ, WORDS_READ, WORDS_WRITE = "rooms:read", "messages:read", "messages:write"
+SCOPES = (ROOMS_READ, WORDS_READ, WORDS_WRITE)
+TOKEN = "token."  # noqa: S105 - how a token's digest is told from a session key, which has no dot
 
 # A script asks these again and again by itself: not a sign that anybody is there.
 _BACKGROUND = re.compile(r"^/(api/v1/rooms/[^/]+/events|healthz|readyz|metrics)/?$")
@@ -97,6 +108,19 @@ def ends_at(row: Row, *, team: bool, limits: Limits) -> datetime:
 def lacks_second_factor(*, team: bool, proved: bool, required: bool) -> bool:
     """Whether a session opens nothing yet, because the team must prove a second factor in it."""
     return required and team and not proved
+
+
+def check_scope(scopes: AbstractSet[str] | None, scope: str | None) -> None:
+    """Raise Forbidden unless who comes with these scopes may do what asks for `scope`; None as `scopes` is a person, bound by no scope."""
+    if scopes is None:
+        return
+    if scope not in scopes:
+        raise Forbidden(_("This token is not good for that."))
+
+
+def token_key(token: str) -> str:
+    """What stands for a token wherever a session key stands for a person; the token cannot be found from it."""
+    return TOKEN + hashlib.sha256(token.encode()).hexdigest()
 
 
 def latest_end(started_at: datetime, *, own_phone: bool, limits: Limits) -> datetime:

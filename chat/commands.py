@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from accounts.policies import WORDS_READ, WORDS_WRITE
 from chat import access
 from chat.live import fields
 from chat.live.commands import Command, Frame, Person, Posting, by_name
@@ -47,9 +48,17 @@ commands = by_name(
         "send",
         {"room": fields.uid(), "body": fields.words(), "reply_to": fields.optional(fields.uid())},
         sending.hand_in,
+        scope=WORDS_WRITE,
     ),
-    Command("edit", {"message": fields.uid(), "base_rev": fields.number(1), "body": fields.words()}, _edit),
-    Command("withdraw", {"message": fields.uid()}, _withdraw),
-    Command("react", {"message": fields.uid(), "emoji": fields.words(20), "on": fields.flag()}, _react),
-    Command("read", {"room": fields.uid(), "ord": fields.number()}, _read, keyed=False),
+    Command(
+        "edit",
+        {"message": fields.uid(), "base_rev": fields.number(1), "body": fields.words()},
+        _edit,
+        scope=WORDS_WRITE,
+    ),
+    Command("withdraw", {"message": fields.uid()}, _withdraw, scope=WORDS_WRITE),
+    Command(
+        "react", {"message": fields.uid(), "emoji": fields.words(20), "on": fields.flag()}, _react, scope=WORDS_WRITE
+    ),
+    Command("read", {"room": fields.uid(), "ord": fields.number()}, _read, keyed=False, scope=WORDS_READ),
 )

@@ -9,9 +9,10 @@ from channels.consumer import AsyncConsumer
 from django.conf import settings
 
 from accounts.access import Standing
-from accounts.errors import Refusal, Unauthenticated, Unavailable
+from accounts.errors import Forbidden, Refusal, Unauthenticated, Unavailable
+from accounts.policies import WORDS_READ, check_scope
 from chat.live import frames, hub, pool
-from chat.live.asgi import Receive, Scope, Send, session_key
+from chat.live.asgi import Receive, Scope, Send, credential
 from chat.live.commands import Person
 from chat.live.conversation import Conversation
 from chat.live.frames import SUBPROTOCOL, Close, WrongVersion
@@ -46,10 +47,14 @@ class LiveConsumer(AsyncConsumer):
             return frames.error(WrongVersion()), Close.VERSION
         if switchboard.is_draining:
             return frames.bye(), Close.RESTARTING
-        key = session_key(scope)
+        key = credential(scope)
         standing = await switchboard.standing.ask(key)
         if isinstance(standing, Standing):
-            return Person(standing.user_id, key)
+            try:
+                check_scope(standing.scopes, WORDS_READ)
+            except Forbidden as refusal:
+                return frames.error(refusal), Close.NO_PLACE
+            return Person(standing.user_id, key, standing.scopes)
         if isinstance(standing, Unauthenticated):
             return frames.error(standing), Close.SIGNED_OUT
         if not isinstance(standing, Refusal):

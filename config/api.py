@@ -7,14 +7,19 @@ from typing import Any
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
-from ninja.security import APIKeyCookie
+from ninja.security import APIKeyCookie, HttpBearer
 
+from accounts import access as accounts_access
 from accounts.errors import BadRequest, Forbidden, Invalid, NotFound, Refusal, Unauthenticated, Unavailable
+from accounts.policies import token_key
+from accounts.services import sessions
 from chat.api import router as chat_router
+from chat.api.requests import CREDENTIAL, SCOPES
 from chat.live import frames, pool
 from checkins.api import router as checkins_router
 from config import openapi
@@ -34,6 +39,22 @@ class SignedIn(APIKeyCookie):
 
     def authenticate(self, request: HttpRequest, key: str | None) -> object | None:
         """The person behind the session."""
+        return request.user
+
+
+class ByToken(HttpBearer):
+    """A service account's token; whether it is good for what is asked says each operation (`chat.api.requests.person_of`)."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> object | None:
+        """The service account, noted on the request with what its token is good for; None for a token that does not count."""
+        key, at = token_key(token), timezone.now()
+        found = accounts_access.service_account(key, at)
+        if found is None:
+            return None
+        request.user, standing = found
+        setattr(request, SCOPES, standing.scopes)
+        setattr(request, CREDENTIAL, key)
+        sessions.touch(session_key=key, at=at)
         return request.user
 
 
@@ -65,7 +86,7 @@ api = HandrailAPI(
     urls_namespace="api",
     docs_url=None,
     openapi_url="/openapi.json",
-    auth=SignedIn(),
+    auth=[ByToken(), SignedIn()],
     parser=StrictParser(),
 )
 

@@ -30,6 +30,7 @@ docs/asyncapi.yaml; docs/protocol.md explains both.
 ALWAYS: Final[tuple[type[Refusal], ...]] = (BadRequest, Unauthenticated, Forbidden, Internal, Unavailable)
 SAFE: Final = ("get", "head")
 SESSION: Final = "SignedIn"
+BEARER: Final = "ByToken"
 CSRF: Final = "CsrfToken"
 UNKEPT: Final = {"Cache-Control": {"schema": {"type": "string", "const": "no-store, private"}}}
 WAIT: Final = {"Retry-After": {"description": "Whole seconds.", "schema": {"type": "string", "pattern": "^[0-9]+$"}}}
@@ -55,7 +56,8 @@ def complete(schema: OpenAPISchema) -> OpenAPISchema:
             details["parameters"].append({**KEY, "required": told.key == "required"})
         refusals = (*ALWAYS, *_by_shape(path, details), *told.refusals)
         details["responses"] = {"200": _answer("OK", body)} | _refusals(refusals, refused)
-        details["security"] = [_with_token(way, method) for way in details["security"]]
+        ways = [way for way in details["security"] if BEARER not in way or told.scope is not None]
+        details["security"] = [_with_token(way, method) for way in ways]
     schema["components"]["securitySchemes"][CSRF] = {
         "type": "apiKey",
         "in": "header",

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from accounts import policies
 from accounts.models import Session, User
+from accounts.services import tokens
 
 
 def touch(*, session_key: str, at: datetime) -> None:
@@ -18,6 +19,8 @@ def touch(*, session_key: str, at: datetime) -> None:
 
     For acts of people only (a page, a command); heartbeats, long-polls and arriving messages are not activity.
     """
+    if session_key.startswith(policies.TOKEN):
+        tokens.note_use(key=session_key, at=at)
     Session.objects.filter(session_key=session_key, seen_at__lte=at - policies.TOUCH_EVERY).update(seen_at=at)
 
 

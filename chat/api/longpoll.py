@@ -13,7 +13,7 @@ from django.utils import translation
 
 from accounts.errors import Invalid, Refusal, Unavailable
 from chat.live import events_page, frames, hub, pool
-from chat.live.asgi import Application, Receive, Scope, Send, session_key
+from chat.live.asgi import Application, Receive, Scope, Send, credential
 from chat.live.events_page import EventsPage
 from chat.live.fields import WHOLE_MOST
 from chat.live.streams import room_of
@@ -31,7 +31,7 @@ class LongPoll:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a long-poll, or let the application answer."""
         found = PATH.fullmatch(scope["path"]) if scope["method"] == "GET" else None
-        if found is None or not session_key(scope):  # nobody is signed in: Django's to refuse
+        if found is None or not credential(scope):  # nobody is signed in: Django's to refuse
             await self._application(scope, receive, send)
             return
         gone = asyncio.ensure_future(_until_gone(receive))
@@ -50,7 +50,7 @@ async def _until_gone(receive: Receive) -> None:
 
 
 async def _answer(scope: Scope, room_id: uuid.UUID) -> tuple[int, str]:
-    key = session_key(scope)
+    key = credential(scope)
     language = translation.get_language()
     try:
         after, wait = _numbers(QueryDict(scope["query_string"]))

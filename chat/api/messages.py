@@ -12,6 +12,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field, WithJsonSchema
 
 from accounts.errors import Conflict, KeyReused, RateLimited
+from accounts.policies import WORDS_READ, WORDS_WRITE
 from chat import access
 from chat.api import shapes
 from chat.api.answers import answers
@@ -43,7 +44,7 @@ class Change(Schema):
     body: Body
 
 
-@router.get("/rooms/{uuid:room}/messages", openapi_extra=answers(shapes.History))
+@router.get("/rooms/{uuid:room}/messages", openapi_extra=answers(shapes.History, scope=WORDS_READ))
 def history(
     request: HttpRequest,
     room: uuid.UUID,
@@ -53,30 +54,30 @@ def history(
     limit: Annotated[int, Query(ge=1, le=settings.LIMIT_PAGE)] = 50,
 ) -> dict[str, Any]:
     """A page of what was said in the room while the person was in it; the newest without a place to start from."""
-    place = access.place_for(person_of(request), room)
+    place = access.place_for(person_of(request, WORDS_READ), room)
     page = access.page(place, before=before_ord, after=after_ord, around=around, limit=limit)
     return {"messages": projected(place, page)}
 
 
 @router.post(
     "/rooms/{uuid:room}/messages",
-    openapi_extra=answers(shapes.Outcome, KeyReused, RateLimited, SlowMode, *CLOSED, key="required"),
+    openapi_extra=answers(shapes.Outcome, KeyReused, RateLimited, SlowMode, *CLOSED, key="required", scope=WORDS_WRITE),
 )
 def post(request: HttpRequest, room: uuid.UUID, new: NewMessage) -> dict[str, Any]:
     """Say something; the header Idempotency-Key is the message's key."""
     key = key_of(request)
-    place = access.place_for(person_of(request), room)
+    place = access.place_for(person_of(request, WORDS_WRITE), room)
     outcome = messages.post_message(by=place.member, body=new.body, key=key, at=timezone.now(), reply_to=new.reply_to)
     return outcome.as_dict()
 
 
 @router.patch(
     "/messages/{uuid:message}",
-    openapi_extra=answers(shapes.Outcome, Conflict, KeyReused, *CLOSED, key="optional"),
+    openapi_extra=answers(shapes.Outcome, Conflict, KeyReused, *CLOSED, key="optional", scope=WORDS_WRITE),
 )
 def edit(request: HttpRequest, message: uuid.UUID, change: Change) -> dict[str, Any]:
     """Change the words of one's own message, within 15 minutes."""
-    place, found = access.place_of_message(person_of(request), message)
+    place, found = access.place_of_message(person_of(request, WORDS_WRITE), message)
     outcome = messages.edit_message(
         by=place.member,
         message_id=found.pk,
@@ -88,26 +89,32 @@ def edit(request: HttpRequest, message: uuid.UUID, change: Change) -> dict[str, 
     return outcome.as_dict()
 
 
-@router.post("/messages/{uuid:message}/withdraw", openapi_extra=answers(shapes.Outcome, key="required"))
+@router.post(
+    "/messages/{uuid:message}/withdraw", openapi_extra=answers(shapes.Outcome, key="required", scope=WORDS_WRITE)
+)
 def withdraw(request: HttpRequest, message: uuid.UUID) -> dict[str, Any]:
     """Take one's own message back, for good."""
     key_of(request)
-    return messages.take_back(user_id=person_of(request), message_id=message, at=timezone.now()).as_dict()
+    return messages.take_back(user_id=person_of(request, WORDS_WRITE), message_id=message, at=timezone.now()).as_dict()
 
 
-@router.put("/messages/{uuid:message}/reactions/{emoji}", openapi_extra=answers(shapes.Outcome, *CLOSED))
+@router.put(
+    "/messages/{uuid:message}/reactions/{emoji}", openapi_extra=answers(shapes.Outcome, *CLOSED, scope=WORDS_WRITE)
+)
 def react(request: HttpRequest, message: uuid.UUID, emoji: Emoji) -> dict[str, Any]:
     """Answer a message with one of six signs."""
     return _set_reaction(request, message, emoji, on=True)
 
 
-@router.delete("/messages/{uuid:message}/reactions/{emoji}", openapi_extra=answers(shapes.Outcome, *CLOSED))
+@router.delete(
+    "/messages/{uuid:message}/reactions/{emoji}", openapi_extra=answers(shapes.Outcome, *CLOSED, scope=WORDS_WRITE)
+)
 def unreact(request: HttpRequest, message: uuid.UUID, emoji: Emoji) -> dict[str, Any]:
     """Take the sign back."""
     return _set_reaction(request, message, emoji, on=False)
 
 
 def _set_reaction(request: HttpRequest, message_id: uuid.UUID, emoji: str, *, on: bool) -> dict[str, Any]:
-    place, message = access.place_of_message(person_of(request), message_id)
+    place, message = access.place_of_message(person_of(request, WORDS_WRITE), message_id)
     outcome = reactions.set_reaction(by=place.member, message_id=message.pk, emoji=emoji, on=on, at=timezone.now())
     return outcome.as_dict()

@@ -9,13 +9,25 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import access
 from accounts.errors import BadRequest
+from accounts.policies import check_scope
 
 KEY_HEADER = "Idempotency-Key"
+SCOPES, CREDENTIAL = "service_scopes", "service_key"  # what `config.api` notes on the request of a service account
 
 
-def person_of(request: HttpRequest) -> uuid.UUID:
-    """The account that asks. Raises Unauthenticated."""
+def person_of(request: HttpRequest, scope: str | None = None) -> uuid.UUID:
+    """The account that asks. Raises Unauthenticated, and Forbidden for a service account whose token is not good for `scope`.
+
+    Without a scope the operation is for people.
+    """
+    check_scope(getattr(request, SCOPES, None), scope)
     return access.signed_in(request.user).pk
+
+
+def credential_of(request: HttpRequest) -> str:
+    """What stands for whoever asks: the key of their session, or that of a service account's token."""
+    key: str = getattr(request, CREDENTIAL, None) or request.session.session_key or ""
+    return key
 
 
 def key_of(request: HttpRequest) -> uuid.UUID:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from ninja import Query, Router
 
 from accounts.errors import RateLimited
+from accounts.policies import WORDS_READ
 from chat import access
 from chat.api import shapes
 from chat.api.answers import answers
@@ -22,7 +23,7 @@ from chat.services import searching
 router = Router(tags=["messages"])
 
 
-@router.get("/search", openapi_extra=answers(shapes.Found, RateLimited))
+@router.get("/search", openapi_extra=answers(shapes.Found, RateLimited, scope=WORDS_READ))
 def search(
     request: HttpRequest,
     q: Annotated[str, Query(max_length=LONGEST)],
@@ -31,6 +32,6 @@ def search(
     limit: Annotated[int, Query(ge=1, le=settings.LIMIT_PAGE)] = searching.PAGE,
 ) -> dict[str, Any]:
     """The shown messages of one's own window that have every word of `q`, newest first; `before_ord` in the answer goes on from there."""
-    place = access.place_for(person_of(request), room)
+    place = access.place_for(person_of(request, WORDS_READ), room)
     found = searching.search_room(by=place, typed=q, at=timezone.now(), before=before_ord, limit=limit)
     return {"messages": projected_spoken(place, found.messages), "before_ord": found.older}

@@ -17,7 +17,7 @@ Stamp = Annotated[str, Field(pattern=STAMP_TEXT, json_schema_extra={"format": "d
 Count = Annotated[int, Field(ge=0, le=WHOLE_MOST)]
 Number = Annotated[int, Field(ge=1, le=WHOLE_MOST)]
 
-Role = Literal["member", "co_leader", "peer_specialist", "facilitator", "supervisor", "supporter"]
+Role = Literal["member", "co_leader", "peer_specialist", "facilitator", "supervisor", "supporter", "service"]
 CohortKind = Literal["group", "family", "one_to_one", "staff", "alumni"]
 Mode = Literal["open", "night_hold", "pre_moderated", "paused", "read_only", "archived"]
 Perm = Literal["flag", "post", "react", "moderate"]

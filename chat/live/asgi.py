@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.http.cookie import parse_cookie
 
+from accounts.policies import token_key
+
 Scope = dict[str, Any]
 Message = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -22,6 +24,13 @@ def session_key(scope: Scope) -> str:
     key = parse_cookie(cookies.decode("latin-1")).get(settings.SESSION_COOKIE_NAME, "")
     # A quoted cookie can hold anything, also what a database refuses to be asked.
     return key if key.isascii() and key.isalnum() else ""
+
+
+def credential(scope: Scope) -> str:
+    """What a connection shows: what stands for a service account's token, else the session cookie; empty when there is neither."""
+    shown = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
+    kind, _space, token = shown.decode("latin-1").partition(" ")
+    return token_key(token.strip()) if kind.lower() == "bearer" else session_key(scope)
 
 
 def begin(work: Coroutine[Any, Any, None]) -> Awaitable[None] | None:

@@ -21,10 +21,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Person:
-    """Who sent a frame. That their session counts was asked a moment ago; what they may do here is asked by the command."""
+    """Who sent a frame. That their session counts was asked a moment ago; what they may do here is asked by the command.
+
+    `scopes` is None for a person, and what the token is good for when it is a service account.
+    """
 
     user_id: uuid.UUID
     session_key: str
+    scopes: frozenset[str] | None = None
 
 
 Frame = Mapping[str, Any]
@@ -34,11 +38,12 @@ Post = Callable[["Letter"], None]
 
 
 class _Named:
-    """A `t` a client may send, and how its fields are read."""
+    """A `t` a client may send, how its fields are read, and the scope that a service account needs for it (None: it is for people)."""
 
     name: str
     fields: Mapping[str, Field]
     keyed: bool
+    scope: str | None
 
     def read(self, frame: Frame) -> dict[str, Any]:
         """The command's values. Raises BadRequest naming the wrong field."""
@@ -59,6 +64,7 @@ class Command(_Named):
     fields: Mapping[str, Field]
     run: Run
     keyed: bool = True
+    scope: str | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,7 @@ class Posting(_Named):
     fields: Mapping[str, Field]
     post: Post
     keyed: bool = True
+    scope: str | None = None
 
 
 def by_name(*commands: Command | Posting) -> dict[str, Command | Posting]:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.errors import BadRequest, RateLimited, Refusal, TooLarge, Unauthenticated, Unavailable
+from accounts.policies import check_scope
 from chat.live import fields, frames, greeting, pool
 from chat.live.commands import command_named
 from chat.live.errands import Errands
@@ -114,6 +115,7 @@ class Conversation:
             self._errands.follow(sub["room"], sub["from"], command_id)
             return
         command = command_named(name)
+        check_scope(self._socket.person.scopes, command.scope)
         values = command.read(frame)
         self._count()
         self._errands.do(command, values, command_id)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from accounts.errors import Unauthenticated
+from accounts.policies import WORDS_READ, check_scope
 from chat import access
 from chat.live import greeting, pull
 from chat.live.frames import encode
@@ -25,6 +26,7 @@ class EventsPage:
 def read(session_key: str, room_id: uuid.UUID, after: int, language: str) -> EventsPage:
     """The events after `after`, or the reset that takes their place. Raises Unauthenticated, NotFound, AgreementDue."""
     standing = greeting.standing_for(session_key, timezone.now())
+    check_scope(standing.scopes, WORDS_READ)
     place = access.place_for(standing.user_id, room_id)
     reason = greeting.reset_reason(place, after)
     if reason is not None:

@@ -94,6 +94,7 @@ class Membership(models.Model):
         FACILITATOR = "facilitator"
         SUPERVISOR = "supervisor"
         SUPPORTER = "supporter"
+        SERVICE = "service"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="memberships")

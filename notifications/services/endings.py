@@ -6,6 +6,7 @@ The rows are the truth: a socket finds no standing at its next act, whether or n
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
@@ -13,7 +14,7 @@ from django.db import transaction
 from accounts import access
 from accounts.errors import NotFound
 from accounts.models import User
-from accounts.services import sessions
+from accounts.services import sessions, tokens
 from accounts.sessions import BEGAN
 from notifications.services import wakeups
 
@@ -53,6 +54,12 @@ def end_other_sessions(*, user_id: uuid.UUID, keep: SessionBase) -> None:
     gen = sessions.start_new_generation(user_id=user_id, keep=keep.session_key)
     keep[BEGAN] = {**keep[BEGAN], "auth_gen": gen}
     wakeups.kick(wakeups.user_stream(user_id))
+
+
+@transaction.atomic
+def revoke_token(*, token_id: uuid.UUID, at: datetime) -> None:
+    """The service account's token opens nothing any more, and its sockets are told. Raises NotFound."""
+    wakeups.kick(wakeups.session_name(tokens.revoke(token_id=token_id, at=at)))
 
 
 @transaction.atomic
