@@ -22,7 +22,7 @@ class WebProcess:
     """`manage.py serve` as its own process, on a free port that it keeps over restarts.
 
     `with WebProcess(database_url=…, redis_url=…) as web:` answers on `web.url` inside the block.
-    `redis_url=None` means the in-memory layer. `environment` adds to ours and wins over it.
+    `redis_url=None` means the in-memory layer. `environment` adds to ours and wins over it. `program` takes the place of manage.py.
     """
 
     def __init__(
@@ -32,8 +32,10 @@ class WebProcess:
         redis_url: str | None = None,
         environment: dict[str, str] | None = None,
         arguments: tuple[str, ...] = (),
+        program: tuple[str, ...] = (str(ROOT / "manage.py"),),
     ) -> None:
         self.port = 0
+        self.program = program
         self.arguments = arguments
         self.environment = {name: value for name, value in os.environ.items() if name != "REDIS_URL"}
         self.environment |= {"DATABASE_URL": database_url, "PYTHONUNBUFFERED": "1"}
@@ -80,7 +82,7 @@ class WebProcess:
     def start(self) -> None:
         """The process serves and is ready; RuntimeError with its log when it does not get there."""
         said_before = len(self.log)
-        command = [sys.executable, str(ROOT / "manage.py"), "serve", "--port", str(self.port), *self.arguments]
+        command = [sys.executable, *self.program, "serve", "--port", str(self.port), *self.arguments]
         with self._log.open("ab") as out:
             self._process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=out, stderr=out)
         try:

@@ -1,27 +1,10 @@
 """Compares what clients were promised, what they received and what the database holds: lost, doubled, reordered, leaked."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
 
-
-@dataclass
-class Ledger:
-    """What one client did and saw. Texts are canaries: unique in the whole run.
-
-    `acked` maps the key of a send to the message id of its `ok`; `sent` the key to its text; `applied` lists (seq, kind, message id, text)
-    in the order in which the client applied them, by room; `seen` is every byte that reached the client.
-    """
-
-    member: str
-    rooms: set[str] = field(default_factory=set)
-    sent: dict[str, str] = field(default_factory=dict)
-    acked: dict[str, str] = field(default_factory=dict)
-    applied: dict[str, list[tuple[int, str, str | None, str | None]]] = field(default_factory=dict)
-    seen: list[str] = field(default_factory=list)
+from tests.reliability.ledger import RESET, Entry, Ledger
 
 
 @dataclass
@@ -34,90 +17,109 @@ class Verdict:
     leaked: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
-        counts = "/".join(str(len(kind)) for kind in (self.lost, self.doubled, self.reordered, self.leaked))
-        return f"lost/doubled/reordered/leaked = {counts}"
+        return "/".join(str(len(kind)) for kind in self._kinds)
+
+    @property
+    def _kinds(self) -> tuple[list[str], ...]:
+        return self.lost, self.doubled, self.reordered, self.leaked
 
     @property
     def clean(self) -> bool:
         """Whether nothing was lost, doubled, reordered or leaked."""
-        return not (self.lost or self.doubled or self.reordered or self.leaked)
+        return not any(self._kinds)
+
+    @property
+    def examples(self) -> list[str]:
+        """The first of each kind."""
+        return [one for kind in self._kinds for one in kind[:3]]
+
+    def add(self, other: "Verdict") -> None:
+        """Both together."""
+        for mine, theirs in zip(self._kinds, other._kinds, strict=True):
+            mine += theirs
 
 
 @dataclass(frozen=True)
 class Stored:
-    """One message of the database: its room, author's key, id, place (None while held) and text."""
+    """One message of the database. `seq` is where it was published, None while it waits."""
 
     room: str
     key: str
     message: str
-    ord: int | None
-    text: str
+    seq: int | None
 
 
-def check(ledgers: Iterable[Ledger], stored: Iterable[Stored], *, removed: Mapping[str, int] | None = None) -> Verdict:
-    """I1 to I4 of RELIABILITY section 5 over a finished, settled run.
+@dataclass(frozen=True)
+class Truth:
+    """What the database holds: messages, and for each room its head and the message (None for none) of each event."""
 
-    `removed` names texts whose removal was acknowledged; a client that came later never gets them, and need not.
-    """
-    ledgers, rows = list(ledgers), list(stored)
-    verdict = Verdict()
-    gone = set(removed or ())
-    _check_database(ledgers, rows, verdict)
+    messages: list[Stored]
+    heads: Mapping[str, int]
+    events: Mapping[str, Mapping[int, str | None]]
+
+
+def check(ledgers: Iterable[Ledger], truth: Truth) -> Verdict:
+    """I1 to I4 of RELIABILITY section 5 over a finished, settled run."""
+    ledgers, verdict = list(ledgers), Verdict()
+    _check_database(truth, verdict)
+    by_key: dict[str, list[Stored]] = {}
+    for row in truth.messages:
+        by_key.setdefault(row.key, []).append(row)
     for ledger in ledgers:
-        _check_order(ledger, verdict)
-        _check_complete(ledger, rows, gone, verdict)
-        _check_leaks(ledger, rows, verdict)
-    _check_agreement(ledgers, verdict)
+        _check_keys(ledger, by_key, verdict)
+        for room, entries in ledger.log.items():
+            _check_log(ledger, room, entries, truth, verdict)
+            _check_complete(ledger, room, entries, truth, verdict)
+        verdict.doubled += [f"{ledger.who}: {one}" for one in ledger.contradicted]
+        verdict.leaked += [f"{ledger.who} saw {mark}" for mark in ledger.leaked]
     return verdict
 
 
-def _check_database(ledgers: list[Ledger], rows: list[Stored], verdict: Verdict) -> None:
-    count = Counter(row.key for row in rows)
-    ids = {row.key: row.message for row in rows}
-    for ledger in ledgers:
-        for key in ledger.sent:
-            if count[key] > 1:
-                verdict.doubled.append(f"key {key}: {count[key]} rows")
-        for key, message in ledger.acked.items():
-            if count[key] == 0:
-                verdict.lost.append(f"key {key}: acknowledged, no row")
-            elif ids[key] != message:
-                verdict.doubled.append(f"key {key}: acknowledged as {message}, stored as {ids[key]}")
+def _check_database(truth: Truth, verdict: Verdict) -> None:
+    for room, events in truth.events.items():
+        numbers = sorted(events)
+        if numbers and numbers != list(range(numbers[0], truth.heads[room] + 1)):
+            verdict.reordered.append(f"the log of {room} has gaps before {truth.heads[room]}")
 
 
-def _check_order(ledger: Ledger, verdict: Verdict) -> None:
-    for room, events in ledger.applied.items():
-        numbers = [seq for seq, *_ in events]
-        for before, after in pairwise(numbers):
-            if after != before + 1:
-                verdict.reordered.append(f"{ledger.member} in {room}: {after} after {before}")
-        posted = Counter(message for _, kind, message, text in events if kind == "message.posted" and text is not None)
-        verdict.doubled += [f"{ledger.member}: {message} posted {n} times" for message, n in posted.items() if n > 1]
+def _check_keys(ledger: Ledger, by_key: Mapping[str, list[Stored]], verdict: Verdict) -> None:
+    for key, send in ledger.sent.items():
+        rows = by_key.get(key, [])
+        if len(rows) > 1:
+            verdict.doubled.append(f"key {key}: {len(rows)} rows")
+        if send.message and not rows:
+            verdict.lost.append(f"key {key}: acknowledged, no row")
+        elif send.message and send.message not in {row.message for row in rows}:
+            verdict.doubled.append(f"key {key}: acknowledged as {send.message}, stored as {rows[0].message}")
 
 
-def _check_complete(ledger: Ledger, rows: list[Stored], gone: set[str], verdict: Verdict) -> None:
-    """Every stored, shown message of the client's rooms reached it (it followed them from the start and has settled)."""
-    for room in ledger.rooms:
-        have = {message for _, _, message, _ in ledger.applied.get(room, [])}
-        verdict.lost += [
-            f"{ledger.member} never got {row.message}"
-            for row in rows
-            if row.room == room and row.ord is not None and row.text not in gone and row.message not in have
-        ]
+def _check_log(ledger: Ledger, room: str, entries: list[Entry], truth: Truth, verdict: Verdict) -> None:
+    """The person applied exactly the events of the room, one after the other, up to its end."""
+    before = ledger.base.get(room, 0)
+    events = truth.events.get(room, {})
+    for entry in entries:
+        if entry.kind == RESET:
+            before = entry.seq
+            continue
+        if entry.seq != before + 1:
+            verdict.reordered.append(f"{ledger.who} in {room}: {entry.seq} after {before}")
+        if entry.seq not in events or events[entry.seq] != entry.message:
+            verdict.reordered.append(f"{ledger.who} in {room}: {entry.seq} is {entry.message}, not as stored")
+        before = entry.seq
+    posted = Counter(entry.message for entry in entries if entry.kind == "message.posted")
+    verdict.doubled += [f"{ledger.who}: {message} posted {n} times" for message, n in posted.items() if n > 1]
+    if room not in ledger.ended and before < truth.heads.get(room, before):
+        verdict.lost.append(f"{ledger.who} in {room}: ended at {before} of {truth.heads[room]}")
 
 
-def _check_leaks(ledger: Ledger, rows: list[Stored], verdict: Verdict) -> None:
-    everything = "\n".join(ledger.seen)
-    foreign = [row for row in rows if row.room not in ledger.rooms]
-    verdict.leaked += [f"{ledger.member} saw {row.message} of {row.room}" for row in foreign if row.text in everything]
-
-
-def _check_agreement(ledgers: list[Ledger], verdict: Verdict) -> None:
-    """All clients of a room hold the same messages at the same numbers."""
-    truth: dict[tuple[str, int], tuple[str | None, str]] = {}
-    for ledger in ledgers:
-        for room, events in ledger.applied.items():
-            for seq, _, message, _ in events:
-                first = truth.setdefault((room, seq), (message, ledger.member))
-                if first[0] != message:
-                    verdict.reordered.append(f"{room} {seq}: {message} at {ledger.member}, {first[0]} at {first[1]}")
+def _check_complete(ledger: Ledger, room: str, entries: list[Entry], truth: Truth, verdict: Verdict) -> None:
+    """Every published message of the time the person followed reached them, by an event or, after a reset, by history."""
+    if room in ledger.ended or not any(entry.kind == RESET for entry in entries):
+        return  # without a reset the log itself was compared, number by number
+    have = {entry.message for entry in entries} | ledger.found.get(room, set())
+    since = ledger.base.get(room, 0)
+    verdict.lost += [
+        f"{ledger.who} never got {row.message}"
+        for row in truth.messages
+        if row.room == room and row.seq is not None and row.seq > since and row.message not in have
+    ]

@@ -97,6 +97,8 @@ class Proxy:
         with contextlib.suppress(ConnectionError, OSError):
             while chunk := await reader.read(self._size(slow)):
                 await self._thawed.wait()
+                if writer.transport.is_closing():
+                    return
                 if not dropped():
                     writer.write(chunk)
                     await writer.drain()

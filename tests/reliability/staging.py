@@ -1,0 +1,5 @@
+"""placeholder"""
+
+
+def main(url, accounts, scale):
+    return 1
