@@ -22,6 +22,8 @@ UNDER_TAB = {
     "/meetings/": "today",
     "/cases/": "queue",
     "/support/": "support",
+    "/my-check-ins/": "checkin",
+    "/questions/": "checkin",
 }
 
 

@@ -53,7 +53,7 @@ def is_watched(place: Membership, at: datetime) -> bool:
 
 
 def offers_for(user: User, at: datetime, today: date) -> list[Offer]:
-    """What this person can answer today: what is due, and what they have begun in the last two days."""
+    """What this person can answer today: what they have begun in the last two days, then what is due."""
     place = group_access.place_of_care(places_of(user.pk))
     if place is None:
         return []
@@ -69,7 +69,7 @@ def offers_for(user: User, at: datetime, today: date) -> list[Offer]:
         fresh = sitting if sitting is not None and at - sitting.started_at < KEPT_OPEN else None
         if measures.is_offered(definition.schedule, measure.code, past, today, on_duty=on_duty):
             offers.append(Offer(measure, definition, place, fresh))
-    return offers
+    return sorted(offers, key=lambda one: (one.begun is None, one.measure.code))
 
 
 def offer_of(user: User, code: str, at: datetime, today: date) -> Offer:

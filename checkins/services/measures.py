@@ -97,6 +97,7 @@ def _alert(sitting: Sitting, definition: Definition, at: datetime) -> None:
     """Once somebody has been called it stays so: a person, not a second thought, closes an alert."""
     for alert in measures.alerts_in(definition, sitting.answers):
         facts = {
+            "from": "measure",
             "measure": definition.name,
             "item": alert.item,
             "answer": sitting.answers[alert.item],

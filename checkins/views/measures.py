@@ -104,6 +104,6 @@ def measure_thanks(request: SignedIn, sitting: uuid.UUID) -> HttpResponse:
         "alerted": alerted,
         "resources": (programme.crisis or list(resources.CRISIS)) if alerted else [],
         "watch": group_access.coverage_of(found.place.cohort_id, moment.at) if alerted else None,
-        "more": access.offers_for(request.user, moment.at, moment.today) if found.finished_at else [],
+        "more": access.offers_for(request.user, moment.at, moment.today)[:1] if found.finished_at else [],
     }
     return render(request, "checkins/measure_thanks.html", context)

@@ -76,7 +76,7 @@ def _checkin(request: SignedIn, places: list[Membership], moment: Moment) -> dic
     asked = access.report_to_ask_about(request.user.pk, moment.today)
     return {
         "checks_in": True,
-        "offers": access.offers_for(request.user, moment.at, moment.today),
+        "offers": access.offers_for(request.user, moment.at, moment.today)[:1],
         "days_off": access.pause_on(request.user.pk, moment.today),
         "review_due": moment.is_evening and row is not None and bool(row.intention) and "review" not in row.extras,
         "ask_about_plan": asked.on_day if asked is not None and not thanked else None,

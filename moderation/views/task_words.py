@@ -35,8 +35,9 @@ def _danger(name: str, facts: Facts) -> Words:
     said = {
         "rule": _("A rule found words of danger in a message"),
         "worry": _("Somebody worries about this person"),
-        "measure": _("An answer in a questionnaire"),
     }
+    if facts.get("from") == "measure":
+        said["measure"] = _("%(measure)s, question %(item)s: %(answer)s of %(top)s") % dict(facts)
     why = said.get(str(facts.get("from")), _("Somebody worries about a message"))
     return _("%(name)s: somebody may be in danger") % {"name": name}, why
 

@@ -78,7 +78,7 @@ def test_the_page_shows_sentence_charts_and_table(lived, signed_in, that_evening
     assert html.count('role="img"') == 2
     assert re.findall(r"<desc[^>]*>(.*?)</desc>", html)[1] == "6 answers, between 2 and 4 of 5. The newest is 2."
     assert html.count('class="chart__dot"') == html.count('class="chart__dot chart__dot--urges"') == 6
-    assert "Tuesday 17 November no check-in yet" in page
+    assert "Tue 17 Nov no check-in yet" in page
     assert not WOUNDING.search(page)
     assert "canary" not in html
 
@@ -91,7 +91,7 @@ def test_seven_thirty_or_ninety_days(lived, signed_in, that_evening, asked, span
 def test_days_that_were_not_due_say_so(lived, signed_in, that_evening) -> None:
     day = TODAY - timedelta(days=1)
     Pause.objects.create(user=lived.ana.user, first_on=day, last_on=day)
-    assert "Tuesday 17 November not due" in seen(signed_in(lived.ana).get(URL))
+    assert "Tue 17 Nov not due" in seen(signed_in(lived.ana).get(URL))
 
 
 def test_before_three_check_ins_there_is_no_chart(people, signed_in, check_in, that_evening) -> None:

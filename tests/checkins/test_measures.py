@@ -212,7 +212,9 @@ def test_item_nine_calls_somebody_at_once_even_when_put_aside(people, signed_in,
     page = seen(client.get(client.post("/questions/phq-9/", sent).url))
     (task,) = CareTask.objects.all()
     assert (task.kind, task.priority, task.about, task.due_at) == ("danger", 0, people.ana, NOW + timedelta(minutes=5))
-    assert task.facts == {"measure": "PHQ-9", "item": "9", "answer": 2, "top": 3}
+    assert task.facts == {"from": "measure", "measure": "PHQ-9", "item": "9", "answer": 2, "top": 3}
+    desk = seen(signed_in(people.faye).get("/needs-me/"))
+    assert "Ana: somebody may be in danger PHQ-9, question 9: 2 of 3" in desk
     assert "We heard you." in page
     assert "988" in page
     assert "Faye is on duty until" in page
