@@ -12,7 +12,11 @@ from django.db import transaction
 
 from accounts.models import User
 from chat.services import messages, reactions, reading, seats
+from checkins.measures import SHIPPED
+from checkins.policies.answers import HELPED
 from checkins.services.checkins import save_checkin
+from checkins.services.measures import publish_measure
+from checkins.services.setup import save_setup
 from config.demo.conversation import DAYS, FAMILY_LINES, THURSDAY_LINES, TUESDAY_LINES, Line
 from config.demo.people import CRISIS, FAMILY, PEOPLE, SEATS, THURSDAY, TUESDAY, demo_id
 from groups.models import CareTask, Cohort, Consent, Meeting, Membership, Programme, Shift
@@ -44,6 +48,7 @@ def _make(at: datetime) -> None:
     for name in (TUESDAY, THURSDAY, FAMILY):
         _have_read(seated, name)
     _look_after(seated[TUESDAY, "ruth"], at)
+    _questions(programme, people["ada"], at)
     ana = seated[FAMILY, "ana"]
     Consent.objects.create(
         id=demo_id("consent"),
@@ -178,6 +183,13 @@ def _look_after(ruth: Membership, at: datetime) -> None:
     """Ruth has called everybody whose task is older than a day."""
     for task in CareTask.objects.filter(cohort=ruth.cohort, raised_at__lt=at - timedelta(days=1)):
         care.end_task(task=task, by=ruth, outcome="reached", at=task.raised_at + timedelta(hours=2))
+
+
+def _questions(programme: Programme, ada: User, at: datetime) -> None:
+    """The programme asks for one thing in the morning, and three measures whose words come with the house."""
+    save_setup(programme=programme, by=ada, kept=HELPED, own=["Cooked"], optional=["intention"], at=at)
+    for code in ("barc-10", "phq-2", "phq-9"):
+        publish_measure(programme=programme, by=ada, definition=SHIPPED[code], at=at)
 
 
 SHARED = {("ana", 4), ("dana", 5)}
