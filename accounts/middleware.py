@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -20,11 +21,12 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext_lazy as _
 
 from accounts import access, policies
-from accounts.errors import Forbidden, Refusal, Unauthenticated
+from accounts.errors import Forbidden, Refusal, Unauthenticated, Unavailable
 from accounts.models import Session, User
 from accounts.services import sessions
 
 BACKGROUND_HEADER = "Handrail-Background"
+DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -46,6 +48,12 @@ def answer_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     return response
 
 
+def answer_outage(request: HttpRequest) -> HttpResponse:
+    """503 while the database does not answer; nobody is looked up for it."""
+    request.user = AnonymousUser()
+    return answer_refusal(request, Unavailable())
+
+
 def row_of(request: HttpRequest) -> Session | None:
     """The session row of a signed-in request; None when nobody is signed in."""
     return getattr(request.session, "row", None) if request.user.is_authenticated else None
@@ -54,8 +62,15 @@ def row_of(request: HttpRequest) -> Session | None:
 class SessionLimits(MiddlewareMixin):
     """Ends a session that is idle, too old or outdated before any view sees it, and notes activity of people."""
 
-    def process_request(self, request: HttpRequest) -> None:
-        """Afterwards `request.user` is somebody only if the session counts now."""
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        """Afterwards `request.user` is somebody only if the session counts now; 503 when that cannot be asked."""
+        try:
+            self._limit(request)
+        except DATABASE_AWAY:
+            return answer_outage(request)
+        return None
+
+    def _limit(self, request: HttpRequest) -> None:
         row = row_of(request)
         if row is None:
             return
@@ -138,8 +153,10 @@ def _zone(name: str) -> ZoneInfo:
 
 
 class Refusals(MiddlewareMixin):
-    """Turns a refusal that a view raised into its answer."""
+    """Turns a refusal that a view raised, or an outage that it met, into an answer."""
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """The answer to a refusal; None for anything else."""
+        """The answer to a refusal, and to a database that does not answer; None for anything else."""
+        if isinstance(exception, DATABASE_AWAY):
+            return answer_outage(request)
         return answer_refusal(request, exception) if isinstance(exception, Refusal) else None

@@ -3,6 +3,7 @@ import re
 
 import pytest
 from django.core.checks import run_checks
+from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 
 from accounts import errors, middleware
@@ -153,6 +154,34 @@ class TestRefusals:
 
     def test_anything_else_is_left_alone(self):
         assert self.answer(ValueError("x")) is None
+
+
+class TestOutage:
+    @pytest.fixture(autouse=True)
+    def away(self, at_home):
+        """The database answers nothing any more."""
+
+        def refuse(*_):
+            raise OperationalError
+
+        with connection.execute_wrapper(refuse):
+            yield
+
+    def test_a_program_hears_that_it_may_try_again(self, at_home):
+        response = at_home.get("/api/v1/rooms")
+        assert response.status_code == 503
+        assert (response.json()["code"], response.json()["retryable"]) == ("unavailable", True)
+
+    def test_a_person_gets_a_page(self, at_home):
+        response = at_home.get("/more/")
+        assert response.status_code == 503
+        assert "Please try again." in response.content.decode()
+
+    def test_an_outage_in_the_middle_of_a_page_is_told_as_well(self):
+        answer = middleware.Refusals(lambda _: None).process_exception(
+            RequestFactory().get("/more/"), OperationalError()
+        )
+        assert answer.status_code == 503
 
 
 class TestChecks:
