@@ -46,7 +46,12 @@ def _read(person: Person, frame: Frame, at: datetime) -> Mapping[str, object]:
 commands = by_name(
     Posting(
         "send",
-        {"room": fields.uid(), "body": fields.words(), "reply_to": fields.optional(fields.uid())},
+        {
+            "room": fields.uid(),
+            "body": fields.words(),
+            "reply_to": fields.optional(fields.uid()),
+            "mentions": fields.optional(fields.texts()),
+        },
         sending.hand_in,
         scope=WORDS_WRITE,
     ),

@@ -18,6 +18,7 @@ READ_MOVED: Final = "read.moved"
 ROOM_ADDED: Final = "room.added"
 ROOM_REMOVED: Final = "room.removed"
 WAITING_CHANGED: Final = "waiting.changed"
+MENTIONED: Final = "mention.received"
 NOTE_RECEIVED: Final = "note.received"
 ALERT_RAISED: Final = "alert.raised"
 

@@ -54,6 +54,7 @@ def message(spoken: Spoken, form: Form) -> dict[str, Any] | None:
         "edited_at": stamp(said.edited_at),
         "reactions": dict(sorted(spoken.signs.items())),
         "reply_preview": _preview(spoken.parent),
+        **({"mentions": [{"id": one, "name": name} for one, name in spoken.called]} if spoken.called else {}),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import time
 from typing import ClassVar
 
 from django.conf import settings
@@ -45,3 +46,18 @@ class OutboxItem(models.Model):
 
     def __str__(self) -> str:
         return f"outbox {self.pk} {self.kind}"
+
+
+class NewsChoice(models.Model):
+    """Whether somebody wants a mail when there is something new for them, and which hours of their own wall stay quiet.
+
+    Without a row they want none. Retention: until the account is erased.
+    """
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    is_on = models.BooleanField(default=False)
+    quiet_from = models.TimeField(default=time(22))
+    quiet_until = models.TimeField(default=time(7))
+
+    def __str__(self) -> str:
+        return f"news {self.pk} {'on' if self.is_on else 'off'}"

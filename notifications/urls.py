@@ -9,6 +9,7 @@ from notifications import views
 urlpatterns = [
     path("exit/", views.leave, name="exit"),
     path("sign-out/", views.SignOut.as_view(), name="account_logout"),
+    path("settings/news/", views.news_settings, name="news_settings"),
     path("settings/devices/", views.devices, name="devices"),
     path("settings/devices/end/", views.end_device, name="end_device"),
     path("settings/devices/end-all/", views.end_all, name="end_all_sessions"),

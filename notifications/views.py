@@ -18,13 +18,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import access, policies
 from accounts.errors import NotFound
 from accounts.forms import DeviceForm, NewPassword
 from accounts.sessions import PROOFS
-from notifications.services import endings
+from notifications import access as own_access
+from notifications.forms import NewsForm
+from notifications.services import endings, news
 
 EVERYTHING = '"cache", "cookies", "storage"'
 # The CSRF and message cookies stay, so that the sign-in page works at once.
@@ -65,6 +67,23 @@ class SignOut(LogoutView):
         response: HttpResponse = super().post(*args, **kwargs)
         response["Clear-Site-Data"] = DRAFTS
         return response
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def news_settings(request: HttpRequest) -> HttpResponse:
+    """Whether a mail says that there is something new, and when none does."""
+    person = access.signed_in(request.user)
+    now = own_access.news_choice_of(person)
+    initial = {"wanted": "on" if now.is_on else "off", "quiet_from": now.quiet_from, "quiet_until": now.quiet_until}
+    form = NewsForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        news.choose(user=person, is_on=told["wanted"] == "on", quiet=(told["quiet_from"], told["quiet_until"]))
+        messages.success(request, _("Saved."))
+        return redirect("news_settings")
+    status = 422 if form.errors else 200
+    return render(request, "notifications/news.html", {"form": form, "address": person.email}, status=status)
 
 
 @login_required

@@ -11,22 +11,28 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from accounts.errors import NotFound
+from chat import policies
 from chat.access.places import Place, place_for
 from chat.models import Message, MessageRevision, Reaction
 from groups.errors import NotAMember
+from groups.models import Membership
 
 UNREAD_MOST = 100
 
 
 @dataclass(frozen=True)
 class Spoken:
-    """A message with what is needed to show it: its words (None when nobody here may have them) and signs by kind."""
+    """A message with what is needed to show it: its words (None when nobody here may have them) and signs by kind.
+
+    `called` are those it calls, each with the id that stands for them and their name now.
+    """
 
     message: Message
     words: str | None
     signs: dict[str, int]
     own_signs: frozenset[str]
     parent: Spoken | None = None
+    called: tuple[tuple[str, str], ...] = ()
 
 
 def place_of_message(user_id: uuid.UUID, message_id: uuid.UUID) -> tuple[Place, Message]:
@@ -86,10 +92,12 @@ def with_words(messages: Sequence[Message], member_id: uuid.UUID | None) -> list
     everything = [*messages, *older.values()]
     words = _current_words(everything)
     signs, own = _signs([m.pk for m in messages], member_id)
+    names = _names_called(messages)
 
     def spoken(message: Message, parent: Spoken | None) -> Spoken:
         mine = frozenset(own.get(message.pk, ()))
-        return Spoken(message, words.get(message.pk), signs.get(message.pk, {}), mine, parent)
+        called = tuple((one, names[one]) for one in message.mentions.split() if one in names)
+        return Spoken(message, words.get(message.pk), signs.get(message.pk, {}), mine, parent, called)
 
     above = {pk: spoken(message, None) for pk, message in older.items()}
     return [spoken(m, above.get(m.reply_to_id) if m.reply_to_id else None) for m in messages]
@@ -99,6 +107,14 @@ def _current_words(messages: Iterable[Message]) -> dict[uuid.UUID, str]:
     wanted = {m.pk: m.words_n for m in messages if m.withdrawn_at is None and m.state != Message.State.REMOVED}
     rows = MessageRevision.objects.filter(message_id__in=wanted, n__in=set(wanted.values()))
     return {row.message_id: row.body for row in rows if row.n == wanted[row.message_id]}
+
+
+def _names_called(messages: Iterable[Message]) -> dict[str, str]:
+    """By id: the name of everybody whom these messages call; most call nobody, and then nothing is asked."""
+    called = {one for message in messages for one in message.mentions.split()}
+    people = called - {policies.TEAM}
+    found = Membership.objects.filter(pk__in=people).values_list("pk", "display_name") if people else ()
+    return {policies.TEAM: policies.TEAM, **{str(pk): name for pk, name in found}}
 
 
 def _signs(

@@ -27,6 +27,8 @@ router = Router(tags=["messages"])
 Body = Annotated[str, Field(max_length=20_000, strict=True, json_schema_extra={"minLength": 1})]
 Emoji = Annotated[str, WithJsonSchema({"enum": list(reactions.SIGNS)})]
 
+Mention = Annotated[str, Field(pattern=f"{shapes.UUID_TEXT}|^facilitators$")]
+
 CLOSED = (Muted, RoomPaused, ReadOnly, Gone)
 
 
@@ -35,6 +37,7 @@ class NewMessage(Schema):
 
     body: Body
     reply_to: uuid.UUID | None = None
+    mentions: Annotated[list[Mention], Field(max_length=20)] = []
 
 
 class Change(Schema):
@@ -67,7 +70,9 @@ def post(request: HttpRequest, room: uuid.UUID, new: NewMessage) -> dict[str, An
     """Say something; the header Idempotency-Key is the message's key."""
     key = key_of(request)
     place = access.place_for(person_of(request, WORDS_WRITE), room)
-    outcome = messages.post_message(by=place.member, body=new.body, key=key, at=timezone.now(), reply_to=new.reply_to)
+    outcome = messages.post_message(
+        by=place.member, body=new.body, key=key, at=timezone.now(), reply_to=new.reply_to, mentions=new.mentions
+    )
     return outcome.as_dict()
 
 

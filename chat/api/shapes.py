@@ -49,6 +49,13 @@ class PreviewGone(TypedDict):
     state: Literal["gone"]
 
 
+class Called(TypedDict):
+    """Somebody whom a message calls: the id of their membership and their name now, or "facilitators" for the team."""
+
+    id: Annotated[str, Field(pattern=f"{UUID_TEXT}|^facilitators$")]
+    name: str
+
+
 class Slot(TypedDict):
     """The place of a message without its words."""
 
@@ -74,6 +81,7 @@ class Spoken(TypedDict):
     edited_at: Stamp | None
     reactions: dict[Sign, Number]
     reply_preview: Preview | PreviewGone | None
+    mentions: NotRequired[list[Called]]
 
 
 class Message(Spoken):

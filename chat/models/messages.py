@@ -18,7 +18,8 @@ class Message(models.Model):
     """One message on two axes: the team's decision (`state`) and the author's own (`withdrawn_at`).
 
     Shown to the room iff `state` is visible and it is not withdrawn. `ord` and `posted_seq` are given at first publication, so a
-    message held before that leaves no gap. `rev` goes up with every edit or change of state. `purged_at` says that its words and
+    message held before that leaves no gap. `rev` goes up with every edit or change of state. `mentions` are the ids of the memberships
+    it calls, and "facilitators" for the team, parted by blanks. `purged_at` says that its words and
     their salts are destroyed for good. Retention: one year after the cohort ends.
     """
 
@@ -45,6 +46,7 @@ class Message(models.Model):
     reply_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replies")
     removed_because = models.CharField(max_length=30, blank=True)
     unscreened = models.BooleanField(default=False)
+    mentions = models.TextField(default="", db_default="")
     withdrawn_at = models.DateTimeField(null=True)
     purged_at = models.DateTimeField(null=True)
     edited_at = models.DateTimeField(null=True)

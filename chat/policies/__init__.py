@@ -1,6 +1,7 @@
 """The rules of rooms: pure functions on plain values."""
 
 from chat.policies.finding import Piece, excerpt, has_all, terms_of
+from chat.policies.mentions import TEAM, TEAM_WORDS, named_in, read_mentions, with_names
 from chat.policies.messages import (
     EDIT_WINDOW,
     Face,
@@ -17,12 +18,13 @@ from chat.policies.messages import (
     form_for,
     is_shown,
     may_edit,
-    names,
     pause_between,
 )
 
 __all__ = [
     "EDIT_WINDOW",
+    "TEAM",
+    "TEAM_WORDS",
     "Face",
     "Form",
     "Piece",
@@ -40,7 +42,9 @@ __all__ = [
     "has_all",
     "is_shown",
     "may_edit",
-    "names",
+    "named_in",
     "pause_between",
+    "read_mentions",
     "terms_of",
+    "with_names",
 ]

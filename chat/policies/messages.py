@@ -113,18 +113,6 @@ def check_body(typed: object, limit: int) -> str:
     return body
 
 
-def names(body: str, display_name: str) -> bool:
-    """Whether the words call somebody by name: an @, then the display name and nothing that would make it a longer one."""
-    folded, wanted = body.casefold(), f"@{display_name.casefold()}"
-    at = folded.find(wanted)
-    while at >= 0:
-        after = folded[at + len(wanted) :]
-        if not after[:1].isalnum():
-            return True
-        at = folded.find(wanted, at + 1)
-    return False
-
-
 def check_own(message: Said, member_id: uuid.UUID) -> None:
     """Raise Forbidden unless the message is this person's: nobody edits another person's words (I5)."""
     if message.author_id != member_id:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -70,6 +71,7 @@ def post_message(
     at: datetime,
     reply_to: uuid.UUID | None = None,
     kind: str = Message.Kind.TEXT,
+    mentions: Iterable[str] = (),
     paced: bool = True,
 ) -> Outcome:
     """The words are stored once for (author, key) and the room will get them, or they wait for the team.
@@ -84,7 +86,7 @@ def post_message(
         if before is not None:
             return before
         pace.check_sends(by.user_id)
-    answers = posting.store([posting.Entry(by.pk, body, key, at, reply_to, kind)])
+    answers = posting.store([posting.Entry(by.pk, body, key, at, reply_to, kind, policies.read_mentions(mentions))])
     posting.wake(answers)
     answer = answers[0]
     if isinstance(answer, Refusal):

@@ -19,7 +19,7 @@ from accounts.access import standing_of
 from accounts.errors import KeyReused, NotFound, Refusal, Unauthenticated
 from chat import gate, policies
 from chat.models import Message, MessageRevision
-from chat.services import log, rows
+from chat.services import log, mentions, rows
 from groups import policies as group_policies
 from groups.errors import NotAMember
 from notifications.services import wakeups
@@ -71,6 +71,7 @@ class Entry:
     at: datetime
     reply_to: uuid.UUID | None = None
     kind: str = "text"
+    mentions: tuple[str, ...] = ()
     session_key: str = ""
     unless_known: Refusal | None = None
 
@@ -125,8 +126,17 @@ def _store(entries: Sequence[Entry], *, looks: bool) -> list[Stored | Refusal]:
             answer = _judge(entry, speakers.get(entry.member_id), batch, first)
         answers.append(answer)
     _write(batch)
+    _call(entries, first)
     ready = iter(batch)
     return [_stored(*next(ready)) if answer is None else _settle(answer, first) for answer in answers]
+
+
+def _call(entries: Sequence[Entry], first: dict[tuple[uuid.UUID, uuid.UUID], rows.NewMessage]) -> None:
+    """Whoever the new messages of these entries call is kept with them, and told."""
+    called = {(entry.member_id, entry.key): entry.mentions for entry in entries if entry.mentions}
+    for pair, given in called.items():
+        if pair in first:
+            mentions.keep(message_id=first[pair].id, given=given)
 
 
 def _known(entries: Sequence[Entry]) -> dict[tuple[uuid.UUID, uuid.UUID], tuple[Message, str | None]]:

@@ -31,6 +31,7 @@ def hand_in(letter: Letter) -> None:
         frame["key"],
         letter.at,
         frame["reply_to"],
+        mentions=policies.read_mentions(frame["mentions"] or ()),
         session_key=letter.person.session_key,
         unless_known=refusal,
     )

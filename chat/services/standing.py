@@ -10,7 +10,7 @@ from django.db import transaction
 
 from chat import events, policies
 from chat.models import Message, MessageRevision
-from chat.services import log, rows
+from chat.services import log, mentions, rows
 from chat.services.messages import locked, seated
 from groups.errors import Gone
 from groups.models import Membership
@@ -55,6 +55,7 @@ def release_message(*, by: Membership, message_id: uuid.UUID, at: datetime) -> M
             message=message,
             actor=message.author,
         )
+        mentions.tell(message=message, at=at)
     else:
         _set_state(message, Message.State.VISIBLE)
         log.note(room_id=room.pk, kind=events.MESSAGE_RESTORED, at=at, message=message)

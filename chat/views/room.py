@@ -16,7 +16,7 @@ from accounts.errors import KeyReused, Refusal
 from chat import access, policies, projection
 from chat.access import Place
 from chat.forms import ComposerForm, PlaceForm
-from chat.services import messages, reactions, reading
+from chat.services import mentions, messages, reactions, reading
 from chat.views import history
 from chat.views.entrance import keep_words, person_id, signed_in
 from chat.views.history import History, Stretch
@@ -48,12 +48,13 @@ def rooms(request: HttpRequest) -> HttpResponse:
 
 
 def _is_named(place: Place) -> bool:
-    """Whether an unread message says the person's name with an @."""
+    """Whether an unread message calls the person, or the team they are of."""
     since = max(place.seat.read_ord, place.seat.joined_ord)
     said = access.with_words(access.page(place, after=since, limit=access.UNREAD_MOST), None)
     seen = [projection.for_place(one, place) for one in said]
+    names = {str(place.member.pk), *([policies.TEAM] if place.moderates else [])}
     return any(
-        policies.names(one["body"], place.member.display_name)
+        names & {called["id"] for called in one.get("mentions", ())}
         for one in seen
         if one is not None and one["state"] == "visible" and not one["mine"]
     )
@@ -90,7 +91,12 @@ def _say(request: HttpRequest, place: Place) -> HttpResponse:
     words = form.cleaned_data
     try:
         done = messages.post_message(
-            by=place.member, body=words["body"], key=words["key"], reply_to=words["reply_to"], at=timezone.now()
+            by=place.member,
+            body=words["body"],
+            key=words["key"],
+            reply_to=words["reply_to"],
+            mentions=mentions.named_by(place.member, words["body"]),
+            at=timezone.now(),
         )
     except Refusal as refusal:
         key = uuid.uuid4() if isinstance(refusal, KeyReused) else words["key"]

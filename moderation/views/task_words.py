@@ -80,6 +80,7 @@ def _question(name: str, facts: Facts) -> Words:
             _("%(name)s would like to fill in the plan with you"),
             _("They let you read it and write in it"),
         ),
+        "called": (_("%(name)s calls a facilitator"), _("With @facilitators, in the room")),
         "talk": (_("Talk with %(name)s"), _("Promised when a message was taken down")),
         "second": (_("A second pair of eyes: %(name)s"), _("Somebody of the team asks you to look as well")),
         "reply": (_("%(name)s answered a note"), _("Read it and answer")),

@@ -55,10 +55,3 @@ def test_without_a_limit_nothing_is_counted(ana: uuid.UUID, settings: Any) -> No
 
 def test_a_message_of_an_older_version_counts_nothing() -> None:
     delivery.counted({"heads": {}, "kicks": []})
-
-
-def test_more_people_than_are_remembered_begin_again(ana: uuid.UUID, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pace, "REMEMBERED", 1)
-    pace.check_search(ana)
-    pace.check_search(uuid.uuid4())
-    pace.check_search(ana)

@@ -78,7 +78,7 @@ def test_a_great_many_senders_do_not_fill_the_memory(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(pace, "REMEMBERED", 3)
     for _ in range(5):
         pace.check_sends(uuid.uuid4())
-    assert len(pace._sends) <= 3
+    assert len(pace._done) <= 3
     pace.give_back(uuid.uuid4())
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -31,12 +32,26 @@ def test_what_is_new_is_said_in_words(people: Cast) -> None:
     assert "two" not in page
 
 
+def write(people: Cast, body: str) -> None:
+    """Mo says something on the page, without script."""
+    done = signed_in(people.mo).post(f"/rooms/{people.room.pk}/", {"body": body, "key": uuid.uuid4()})
+    assert done.status_code == 302
+
+
+def test_calling_the_team_marks_the_room_for_the_team(people: Cast, settings: Any) -> None:
+    settings.TEAM_NEEDS_SECOND_FACTOR = False
+    write(people, "Is one of the @facilitators here?")
+    assert "You were named" in signed_in(people.faye).get("/rooms/").content.decode()
+    assert "You were named" not in signed_in(people.ana).get("/rooms/").content.decode()
+
+
 def test_being_named_is_marked_until_it_was_read(people: Cast) -> None:
     browser = signed_in(people.ana)
-    say(people.mo, "hello @anastasia")
+    write(people, "hello @anastasia")
     assert "You were named" not in browser.get("/rooms/").content.decode()
-    say(people.mo, "what do you think, @Ana?")
+    write(people, "what do you think, @Ana?")
     assert "You were named" in browser.get("/rooms/").content.decode()
+    assert "You were named" not in signed_in(people.dana).get("/rooms/").content.decode()
     browser.post(f"/rooms/{people.room.pk}/read/", {"ord": 2})
     page = browser.get("/rooms/").content.decode()
     assert "You were named" not in page

@@ -2,6 +2,7 @@
 import { announce } from "../announcer.js";
 import { word } from "../words.js";
 
+const GOES_ON = /^[\p{L}\p{N}]/u;
 const BEGUN = /(^|\s)@([^\s@]{0,30})$/;
 
 export class Mentions {
@@ -10,6 +11,8 @@ export class Mentions {
     this.list = list;
     this.options = [...list.children];
     if (!this.options.length) return;
+    this.people = this.options.map((option) => [option.dataset.person, option.dataset.id]);
+    this.people.sort(([one], [other]) => other.length - one.length);
     box.setAttribute("aria-controls", list.id);
     box.addEventListener("input", () => this.#look());
     box.addEventListener("blur", () => this.#close());
@@ -60,6 +63,17 @@ export class Mentions {
     this.box.setSelectionRange(named.length, named.length);
     this.#close();
     this.box.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  /** Whom the words call: the ids of people of this room whose whole name stands after an @. */
+  named(text) {
+    const ids = new Set();
+    for (let at = text.indexOf("@"); at >= 0; at = text.indexOf("@", at + 1)) {
+      const rest = text.slice(at + 1);
+      const called = (this.people ?? []).find(([name]) => rest.toLowerCase().startsWith(name.toLowerCase()) && !GOES_ON.test(rest.slice(name.length)));
+      if (called) ids.add(called[1]);
+    }
+    return [...ids];
   }
 
   /** Whether the key was for the list. */

@@ -82,16 +82,22 @@ async function jump(first) {
 
 /** Where pages go through and sockets do not, words go the other way; and when they arrive, the socket may too. */
 async function sendAround(item) {
-  const answer = await post(room, item, form.elements.csrfmiddlewaretoken.value);
+  const answer = await post(room, { ...item, extras: extras(item) }, form.elements.csrfmiddlewaretoken.value);
   connection.resume();
   return answer;
+}
+
+/** What goes with the words: the message they answer, and whom they call. */
+function extras({ body, replyTo }) {
+  const mentions = composer.mentions.named(body);
+  return { ...(replyTo ? { reply_to: replyTo } : {}), ...(mentions.length ? { mentions } : {}) };
 }
 
 function send(item) {
   const isBlocked = !connection.isUp && navigator.onLine && performance.now() - downSince > BLOCKED_MS;
   if (isBlocked) return sendAround(item);
-  const frame = { t: "send", key: item.key, room, body: item.body };
-  return connection.command(item.replyTo ? { ...frame, reply_to: item.replyTo } : frame);
+  const frame = { t: "send", key: item.key, room, body: item.body, ...extras(item) };
+  return connection.command(frame);
 }
 
 function tellRead(ord) {

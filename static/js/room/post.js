@@ -4,7 +4,7 @@ import { Refused, noAnswer } from "./wire.js";
 /** Store `item` in `room`; answers like the socket does. */
 export async function post(room, item, token) {
   const headers = { "Content-Type": "application/json", "Idempotency-Key": item.key, "X-CSRFToken": token };
-  const words = { body: item.body, ...(item.replyTo ? { reply_to: item.replyTo } : {}) };
+  const words = { body: item.body, ...item.extras };
   let answer;
   try {
     answer = await fetch(`/api/v1/rooms/${room}/messages`, { method: "POST", headers, body: JSON.stringify(words) });
