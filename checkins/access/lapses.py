@@ -52,7 +52,10 @@ def lapses_for_team(by: Membership, member_id: uuid.UUID) -> list[Told]:
 
 def _told(rows: QuerySet[LapseReport]) -> list[Told]:
     reports = list(rows)
-    tasks = {task.source: task for task in CareTask.objects.filter(source__in=[one.source for one in reports])}
+    tasks = {
+        task.source: task
+        for task in CareTask.objects.filter(source__in=[one.source for one in reports]).select_related("claimed_by")
+    }
     return [_stands(one, tasks.get(one.source)) for one in reports]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
@@ -22,6 +22,9 @@ from checkins.services import sober
 from checkins.views.moment import Moment, day_from, moment_of
 from groups.views import SignedIn
 
+if TYPE_CHECKING:
+    from checkins.access import Told
+
 
 def around_form(request: SignedIn, day: date) -> AroundForm | None:
     """The one question after a day of use, with what was said to it; None where nothing was told."""
@@ -30,6 +33,17 @@ def around_form(request: SignedIn, day: date) -> AroundForm | None:
         return None
     known = {"around": report.around, "words": report.words or ""}
     return AroundForm(initial=known, options=lapses.AROUND_WORDS)
+
+
+def told_of(told: Told) -> dict[str, Any]:
+    """A report in words, for the team: the day, where it stands, what was going on."""
+    return {
+        "day": words.day_in_words(told.report.on_day),
+        "state": lapses.STATE_WORDS[told.state],
+        "around": ", ".join(str(lapses.AROUND_WORDS[code]) for code in told.report.around),
+        "words": told.report.words or "",
+        "has_it": told.task.claimed_by.display_name if told.task and told.task.claimed_by else "",
+    }
 
 
 @login_required

@@ -23,6 +23,7 @@ from checkins.forms.plan import PlanForm
 from checkins.policies import board as rules
 from checkins.policies import charts, days, history, words
 from checkins.services import plans as verbs
+from checkins.views.after_use import told_of
 from checkins.views.board import line_of
 from checkins.views.history import charts_of
 from checkins.views.moment import moment_of
@@ -46,6 +47,7 @@ def member_page(request: SignedIn, cohort_id: uuid.UUID, member_id: uuid.UUID) -
     shown = charts.days_between(today - timedelta(days=span - 1), today)
     rows = {row.on_day: row for row in access.for_team(by, member_id, limit=span) if row.on_day >= shown[0]}
     row = next(one for one in board_access.board_of(by, moment.at) if one.member.pk == member.pk)
+    labels = access.setup_of(by.cohort.programme_id).labels
     urges = [one.urge for one in (rows[day] for day in sorted(rows)) if one.urge is not None]
     context = {
         "cohort": by.cohort,
@@ -57,8 +59,11 @@ def member_page(request: SignedIn, cohort_id: uuid.UUID, member_id: uuid.UUID) -
         "spans": history.SPANS,
         "summary": history.summary(len(rows), span, urges),
         "charts": charts_of(rows, shown) if len(rows) >= charts.FEW else [],
-        "days": [(words.day_in_words(day), words.in_words(access.answers_of(rows[day]))) for day in sorted(rows)[::-1]],
-        "lapses": access.lapses_for_team(by, member_id)[:LAPSES_SHOWN],
+        "days": [
+            (words.day_in_words(day), words.in_words(access.answers_of(rows[day]), labels))
+            for day in sorted(rows)[::-1]
+        ],
+        "lapses": [told_of(one) for one in access.lapses_for_team(by, member_id)[:LAPSES_SHOWN]],
         "scores": access.scores_for_team(by, member_id, get_language() or "en"),
         "share": plan.share if (plan := plans.shared_of(member)) else "",
         "consents": group_access.consents_from(member, moment.at),
