@@ -21,5 +21,21 @@ class Migration(migrations.Migration):
                 default="member",
                 max_length=16,
             ),
-        )
+        ),
+        migrations.AlterField(
+            model_name="invitation",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("member", "Member"),
+                    ("co_leader", "Co Leader"),
+                    ("peer_specialist", "Peer Specialist"),
+                    ("facilitator", "Facilitator"),
+                    ("supervisor", "Supervisor"),
+                    ("supporter", "Supporter"),
+                    ("service", "Service"),
+                ],
+                max_length=16,
+            ),
+        ),
     ]
