@@ -9,7 +9,11 @@ from chat.models import Message
 from groups import access as group_access
 from groups import policies as group_policies
 from groups.models import Membership
-from moderation.screens import privacy, safety
+from moderation import access
+from moderation.models import OwnPhrase
+from moderation.policies import phrases
+from moderation.policies.phrases import Hit
+from moderation.screens import both
 from moderation.screens.findings import CONCERN, URGENT
 from moderation.screens.findings import Finding as Found
 from moderation.services import audit, flags
@@ -22,12 +26,16 @@ class ModerationGate:
 
     def judge(self, draft: Draft) -> Verdict:
         """What both screens found; `hold` only when nothing points to danger (I14). The team's own words are not held."""
-        danger = [found for found in safety.screen(draft.body) if found.tier in _PRIORITY]
+        dangers, privates = both.screen(draft.body)
+        danger = [found for found in dangers if found.tier in _PRIORITY]
         if group_policies.is_worker(draft.role):
             return Verdict(findings=tuple(_finding(found) for found in danger))
-        private = [found for found in privacy.screen(draft.body) if found.tier in _PRIORITY]
-        hold = not danger and (any(found.hold for found in private) or _waits(draft))
-        return Verdict(hold=hold, findings=tuple(_finding(found) for found in [*danger, *private]))
+        private = [found for found in privates if found.tier in _PRIORITY]
+        own = _own_phrases(draft)
+        wanted = any(found.hold for found in private) or any(one.kind == "hold" for one, _hit in own)
+        hold = not danger and (wanted or _waits(draft))
+        told = [_finding(found) for found in [*danger, *private]]
+        return Verdict(hold=hold, findings=(*told, *(_own_finding(one, hit) for one, hit in own)))
 
     def record(self, message: Message, verdict: Verdict) -> None:
         """Each finding is a flag on the message's case; urgent ones page people, in the same transaction."""
@@ -37,6 +45,16 @@ class ModerationGate:
     def note_search(self, by: Membership, at: datetime) -> None:
         """The trail says who searched the room and when; never for what."""
         audit.append(cohort_id=by.cohort_id, kind="search", by=by, at=at)
+
+
+def _own_phrases(draft: Draft) -> list[tuple[OwnPhrase, Hit]]:
+    """What the team of the cohort wants to look at; nothing where it has no list."""
+    listed = {one.phrase: one for one in access.phrases_in_force(draft.cohort_id)}
+    return [(listed[hit.phrase], hit) for hit in phrases.find(listed, draft.body)] if listed else []
+
+
+def _own_finding(one: OwnPhrase, hit: Hit) -> Finding:
+    return Finding("other", f"own:{one.pk}", 1, hit.span, 2)
 
 
 def _waits(draft: Draft) -> bool:

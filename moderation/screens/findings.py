@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,3 +22,19 @@ class Finding:
     version: int
     reason: str
     hold: bool = False
+
+
+def strongest(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The most urgent first, then in the order of the text. What a stronger or a like finding covers is left out."""
+    kept: list[Finding] = []
+    for finding in sorted(findings, key=lambda one: (one.tier, one.span)):
+        if not any(_covers(other, finding) for other in kept):
+            kept.append(finding)
+    return tuple(kept)
+
+
+def _covers(kept: Finding, other: Finding) -> bool:
+    if kept.rule == other.rule:
+        return True
+    meets = kept.span[0] < other.span[1] and other.span[0] < kept.span[1]
+    return meets and (kept.tier < other.tier or kept.category == other.category)

@@ -1,41 +1,31 @@
-"""Rules as data: phrases in a small language anybody can read, with examples that run as tests.
+"""Rules as data: read from the files beside this module, checked, and asked about a reading.
 
-A phrase is words; `a|b` is either, `@set` is any word of a named set, `word?` may be missing, `..` is up to two words of anything.
-It matches whole words only.
-A phrase under `guards` near a finding (an idiom, a "not", something long past) lowers it one tier; below the third it is dropped.
+A file that cannot be read raises RuleError with its name and what is wrong; a list of phrases that is empty matches nothing.
+A guard (something long past, a "not", a film) lowers a finding; below the third tier it is dropped, an urgent one never is.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import Any, Final
 
-from moderation.screens.findings import SUPPORT, Finding
-from moderation.screens.reading import Word
+from moderation.screens.disguise import Speller
+from moderation.screens.findings import SUPPORT, URGENT, Finding
+from moderation.screens.grammar import Index, Language, RuleError, anchors
+from moderation.screens.reading import Reading
+from moderation.screens.slots import Words
 
-GAP: Final = ".."
-GAP_MOST: Final = 2
-NEAR: Final = 8
+SCREENS: Final = ("safety", "privacy")
+_NEEDED: Final = ("id", "version", "category", "tier", "reason", "languages", "phrases", "hits", "misses")
+# A rule that was found this often in one text will not be found better.
+_LOOKS_MOST: Final = 6
+_LONGEST_GUARD: Final = 8
 
-
-@dataclass(frozen=True)
-class Slot:
-    """One place of a phrase: the words that fit, none for a gap; whether it may be missing."""
-
-    fits: frozenset[str]
-    optional: bool = False
-
-    @property
-    def is_gap(self) -> bool:
-        """Whether anything fits."""
-        return not self.fits
-
-
-Phrase = tuple[Slot, ...]
+Told = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -48,101 +38,158 @@ class Rule:
     tier: int
     reason: str
     hold: bool
-    phrases: tuple[Phrase, ...]
-    guards: tuple[Phrase, ...]
+    languages: tuple[str, ...]
+    phrases: tuple[str, ...]
+    guards: tuple[str, ...]
     hits: tuple[str, ...]
     misses: tuple[str, ...]
-    starts: frozenset[str] = field(default_factory=frozenset)
 
 
-Sets = Mapping[str, Sequence[str]]
+@dataclass(frozen=True)
+class Guard:
+    """What makes a finding weaker when it stands within `before` words before it or `after` words after it, and by how many tiers."""
+
+    lower: int
+    before: int
+    after: int
+    index: Index[str]
 
 
-def parse_phrase(written: str, sets: Sets) -> Phrase:
-    """The slots of a phrase as it stands in a rule file. It begins with a word that must be there."""
-    slots = tuple(_slot(part, sets) for part in written.split())
-    if not slots or slots[0].is_gap or slots[0].optional:
-        raise ValueError(f"a phrase begins with a word: {written!r}")
-    return slots
+class Rulebook:
+    """The rules of one screen with the guards they share."""
+
+    def __init__(self, rules: Iterable[Rule], guards: Mapping[str, Guard], language: Language) -> None:
+        self.rules = tuple(rules)
+        self._guards = guards
+        self._index = Index(
+            anchor
+            for rule in self.rules
+            for written in rule.phrases
+            for anchor in anchors(rule, language.phrase(written), language)
+        )
+
+    def findings(self, reading: Reading) -> list[Finding]:
+        """One finding a rule that matched, as strong as its guards leave it."""
+        best: dict[str, Finding] = {}
+        looks: dict[str, int] = {}
+        for rule, first, last in self._index.spans(reading.words):
+            looked = looks[rule.id] = looks.get(rule.id, 0) + 1
+            known = best.get(rule.id)
+            if looked > _LOOKS_MOST or (known and known.tier == rule.tier):
+                continue
+            tier = _tier(rule, self._guards, reading.words, first, last)
+            if tier is not None and (known is None or tier < known.tier):
+                span = reading.written(first, last)
+                best[rule.id] = Finding(rule.category, tier, rule.id, span, rule.version, rule.reason, rule.hold)
+        return list(best.values())
 
 
-def _slot(part: str, sets: Sets) -> Slot:
-    if part == GAP:
-        return Slot(frozenset())
-    fits: set[str] = set()
-    for word in part.removesuffix("?").split("|"):
-        fits.update(sets[word[1:]] if word.startswith("@") else [word])
-    return Slot(frozenset(fits), part.endswith("?"))
+def _tier(rule: Rule, guards: Mapping[str, Guard], words: Words, first: int, last: int) -> int | None:
+    """The tier of a rule found at these words; None when its guards leave nothing of it."""
+    lower = max((guards[name].lower for name in rule.guards if _stands(guards[name], words, first, last)), default=0)
+    tier = rule.tier + lower
+    if rule.tier == URGENT:
+        return min(tier, SUPPORT)
+    return tier if tier <= SUPPORT else None
 
 
-def _rule(told: dict[str, Any], sets: Sets) -> Rule:
-    phrases = tuple(parse_phrase(one, sets) for one in told["phrases"])
-    return Rule(
-        id=told["id"],
-        version=told["version"],
-        category=told["category"],
-        tier=told["tier"],
-        reason=told["reason"],
-        hold=told.get("hold", False),
-        phrases=phrases,
-        guards=tuple(parse_phrase(one, sets) for one in told.get("guards", ())),
-        hits=tuple(told["hits"]),
-        misses=tuple(told["misses"]),
-        starts=frozenset(word for phrase in phrases for word in phrase[0].fits),
+def _stands(guard: Guard, words: Words, first: int, last: int) -> bool:
+    """Whether the guard begins in its reach; one that looks only backwards must begin before the finding."""
+    start = max(0, first - guard.before - _LONGEST_GUARD)
+    near = Words(["", *words[start : last + guard.after + _LONGEST_GUARD], "", ""], frozenset)
+    reach = last + guard.after if guard.after else first
+    return any(
+        begin + start - 1 < reach and end + start - 1 > first - guard.before
+        for _, begin, end in guard.index.spans(near)
     )
 
 
-@lru_cache(maxsize=8)
-def load(name: str) -> tuple[Rule, ...]:
-    """The rules of the file `name`.toml beside this module, in their order."""
-    text = resources.files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
-    told = tomllib.loads(text)
-    return tuple(_rule(one, told["sets"]) for one in told["rule"])
+@dataclass(frozen=True)
+class Library:
+    """Everything the screens know: how words are spelled, the rules of each screen, and which words are names."""
+
+    speller: Speller
+    books: Mapping[str, Rulebook]
+    lists: Mapping[str, frozenset[str]]
+
+    def read(self, text: str) -> Reading:
+        """The text, read once for all screens."""
+        return Reading(text, self.speller, self.lists)
 
 
-def end_of(phrase: Phrase, words: Sequence[Word], at: int) -> int | None:
-    """Where a phrase that begins at word `at` ends (the word after it), None when it does not match."""
-    if not phrase:
-        return at
-    first, rest = phrase[0], phrase[1:]
-    if first.is_gap:
-        tries = (end_of(rest, words, at + skipped) for skipped in range(GAP_MOST + 1))
-        return next((end for end in tries if end is not None), None)
-    if at < len(words) and words[at].text in first.fits:
-        end = end_of(rest, words, at + 1)
-        if end is not None:
-            return end
-    return end_of(rest, words, at) if first.optional else None
+@lru_cache(maxsize=1)
+def library() -> Library:
+    """The library of this installation, read once."""
+    folder = resources.files(__package__).joinpath("rules")
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
+    return build({file.name: file.read_text(encoding="utf-8") for file in files})
 
 
-def matches(rule: Rule, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
-    """Each place (first word, word after the last) where one of the rule's phrases stands; one for each beginning."""
-    for at, word in enumerate(words):
-        if word.text in rule.starts:
-            ends = (end_of(phrase, words, at) for phrase in rule.phrases)
-            end = next((end for end in ends if end is not None), None)
-            if end is not None:
-                yield at, end
+def build(texts: Mapping[str, str]) -> Library:
+    """A library from the text of its files by name: words.toml, and safety-….toml and privacy-….toml."""
+    told = {name: _parsed(name, text) for name, text in texts.items()}
+    if "words.toml" not in told:
+        raise RuleError("words.toml is missing")
+    common = told["words.toml"]
+    sets = _merged(told)
+    spelling = _spelling(common)
+    either = {word: also.split() for word, also in common["either"].items()}
+    language = Language(sets, either, common["common"].split(), spelling)
+    guards = {
+        name: _guard(name, one, language) for file in told.values() for name, one in file.get("guards", {}).items()
+    }
+    rules = {name: [_rule(name, one, guards) for one in file.get("rule", ())] for name, file in told.items()}
+    books = {
+        screen: Rulebook((r for name, some in rules.items() if name.startswith(screen) for r in some), guards, language)
+        for screen in SCREENS
+    }
+    lists = {name: frozenset(words.split()) for name, words in common["lists"].items()}
+    known = {word: (word,) for word in language.words} | spelling
+    return Library(Speller(known, common["near"].split(), common["glued"].split()), books, lists)
 
 
-def _is_guarded(rule: Rule, words: Sequence[Word], start: int, end: int) -> bool:
-    first, last = max(0, start - NEAR), min(len(words), end + NEAR)
-    near = words[first:last]
-    return any(end_of(guard, near, at) is not None for at in range(len(near)) for guard in rule.guards)
+def _parsed(name: str, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        raise RuleError(f"{name}: {fault}") from fault
 
 
-def findings_of(rule: Rule, words: Sequence[Word]) -> Iterator[Finding]:
-    """What the rule finds, strongest reading first come; guarded ones a tier lower."""
-    for start, end in matches(rule, words):
-        tier = rule.tier + _is_guarded(rule, words, start, end)
-        if tier <= SUPPORT:
-            span = (words[start].start, words[end - 1].end)
-            yield Finding(rule.category, tier, rule.id, span, rule.version, rule.reason, rule.hold)
+def _merged(told: Mapping[str, Told]) -> dict[str, list[str]]:
+    sets: dict[str, list[str]] = {}
+    for file, one in told.items():
+        for name, entries in one.get("sets", {}).items():
+            if name in sets:
+                raise RuleError(f"{file}: the set @{name} is told twice")
+            sets[name] = list(_entries(entries))
+    return sets
 
 
-def strongest(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """One finding a rule, its strongest; the most urgent first, then in the order of the text."""
-    best: dict[str, Finding] = {}
-    for finding in sorted(findings, key=lambda one: (one.tier, one.span)):
-        best.setdefault(finding.rule, finding)
-    return tuple(best.values())
+def _entries(entries: str | list[str]) -> Iterator[str]:
+    """A set is a string of single words, or a list of phrases and such strings of words with a `|` between them."""
+    if isinstance(entries, str):
+        yield from entries.split()
+    else:
+        yield from entries
+
+
+def _guard(name: str, told: Told, language: Language) -> Guard:
+    index = Index(anchor for written in told["phrases"] for anchor in anchors(name, language.phrase(written), language))
+    return Guard(told["lower"], told["before"], told["after"], index)
+
+
+def _rule(file: str, told: Told, guards: Mapping[str, Guard]) -> Rule:
+    missing = [key for key in _NEEDED if key not in told]
+    if missing:
+        raise RuleError(f"{file}: the rule {told.get('id', '?')} lacks {', '.join(missing)}")
+    unknown = [name for name in told.get("guards", ()) if name not in guards]
+    if unknown:
+        raise RuleError(f"{file}: the rule {told['id']} names guards that are not there: {', '.join(unknown)}")
+    lists = {key: tuple(told.get(key, ())) for key in ("languages", "phrases", "guards", "hits", "misses")}
+    plain = {key: told[key] for key in ("id", "version", "category", "tier", "reason")}
+    return Rule(**plain, hold=told.get("hold", False), **lists)
+
+
+def _spelling(common: Told) -> dict[str, tuple[str, ...]]:
+    fillers: dict[str, tuple[str, ...]] = dict.fromkeys(common["fillers"].split(), ())
+    return fillers | {short: tuple(long.split()) for short, long in common["spelling"].items()}

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from moderation.screens.findings import Finding
-from moderation.screens.reading import words_of
-from moderation.screens.rules import findings_of, load, strongest
+from moderation.screens.findings import Finding, strongest
+from moderation.screens.reading import Reading
+from moderation.screens.rules import library
 
 
 def screen(text: str) -> tuple[Finding, ...]:
     """What may need a human, most urgent first; nothing when nothing was found."""
-    words = words_of(text)
-    return strongest([finding for rule in load("safety") for finding in findings_of(rule, words)])
+    return findings_in(library().read(text))
+
+
+def findings_in(reading: Reading) -> tuple[Finding, ...]:
+    """The same, of a text that was read before."""
+    return strongest(library().books["safety"].findings(reading))

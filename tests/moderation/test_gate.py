@@ -14,6 +14,8 @@ from tests.moderation.conftest import NOON, changed, minutes, said, trail
 
 NUMBER = "If anybody wants to talk, my number is 212-555-0142."
 
+pytestmark = pytest.mark.django_db
+
 
 def draft(body: str, role: str = "member") -> Draft:
     return Draft(uuid.uuid4(), uuid.uuid4(), role, body, "text", NOON)
@@ -89,10 +91,10 @@ def test_new_words_are_screened_again_and_join_the_case(cast: Cast) -> None:
 
 
 def test_a_gate_that_fails_lets_the_message_pass_and_says_so(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fall(text: str) -> None:
-        raise ValueError(text)
+    def fall(reading: object) -> None:
+        raise ValueError(reading)
 
-    monkeypatch.setattr("moderation.screens.safety.screen", fall)
+    monkeypatch.setattr("moderation.screens.safety.findings_in", fall)
     message = said(cast.ana, "I slept badly.")
     flag = Flag.objects.get(message=message)
     assert (message.state, message.unscreened) == ("visible", True)

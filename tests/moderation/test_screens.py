@@ -1,32 +1,31 @@
-"""Every rule keeps the promises of its own examples; crisis lines are never found; hostile text costs little."""
-
-import time
-from dataclasses import replace
+"""Every rule keeps the promises of its own examples; crisis lines are never found; findings say where they stand."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moderation.models.cases import Reason
-from moderation.screens import privacy, safety
-from moderation.screens.findings import SUPPORT, Finding
-from moderation.screens.reading import words_of
-from moderation.screens.rules import findings_of, load, parse_phrase
+from moderation.screens import both, privacy, safety
+from moderation.screens.findings import Finding
+from moderation.screens.rules import library
+from tests.moderation.sentences import is_right, sentences
 
 SCREENS = {"safety": safety.screen, "privacy": privacy.screen}
-RULES = [(name, rule) for name in SCREENS for rule in load(name)]
+RULES = [(name, rule) for name, book in library().books.items() for rule in book.rules]
 HITS = [pytest.param(name, rule, text, id=f"{rule.id}: {text}") for name, rule in RULES for text in rule.hits]
 MISSES = [pytest.param(name, rule, text, id=f"{rule.id}: {text}") for name, rule in RULES for text in rule.misses]
-WIDE = "".join(char if char == " " else chr(ord(char) + 0xFEE0) for char in "kill myself")
 CATEGORIES = {
-    "suicide_urgent",
-    "suicide_ideation",
-    "selfharm",
-    "overdose_now",
-    "violence",
-    "domestic_abuse",
-    "relapse",
-    "craving",
+    "safety": {
+        "suicide_urgent",
+        "suicide_ideation",
+        "selfharm",
+        "overdose_now",
+        "violence",
+        "domestic_abuse",
+        "relapse",
+        "craving",
+    },
+    "privacy": {"social_handle", "solicitation", "full_name", "outing"},
 }
 
 
@@ -42,7 +41,7 @@ def test_what_a_rule_must_find(name, rule, text) -> None:
 
 @pytest.mark.parametrize(("name", "rule", "text"), MISSES)
 def test_what_a_rule_must_leave_alone(name, rule, text) -> None:
-    assert all(one.tier >= SUPPORT for one in found_by(rule.id, SCREENS[name](text)))
+    assert all(one.tier > rule.tier for one in found_by(rule.id, SCREENS[name](text)))
 
 
 @pytest.mark.parametrize(("name", "rule"), RULES)
@@ -50,8 +49,9 @@ def test_every_rule_explains_itself(name, rule) -> None:
     assert rule.hits
     assert rule.misses
     assert rule.reason in Reason.values
-    assert rule.tier in (1, 2)
-    assert name == "privacy" or rule.category in CATEGORIES
+    assert rule.category in CATEGORIES[name]
+    assert set(rule.languages) <= {"en", "es"}
+    assert rule.tier in (1, 2, 3)
     assert not (name == "safety" and rule.hold), "danger is never held back"
 
 
@@ -60,30 +60,33 @@ def test_rule_ids_are_unique() -> None:
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "my number is 212-555-0142",
-        "call me 206.555.0154",
-        "call me (415) 555-0162 tonight",
-        "1-512-555-0195",
-        "+1 312 555 0161",
-        "+44 7700 900123",
-        "07700 900123",
-        "2675550108",
-        "write to ana.b@example.org",
-        "ANA@EXAMPLE.ORG",
-    ],
-)
-def test_contact_details_are_held(text: str) -> None:
-    found = privacy.screen(text)
-    assert [(one.reason, one.hold) for one in found] == [("contact_swap", True)]
+@pytest.mark.parametrize(("screen", "most_wrong"), [("safety", 0.06), ("privacy", 0.03)])
+def test_sentences_no_rule_was_written_by_come_out_right(screen: str, most_wrong: float) -> None:
+    held = list(sentences(screen, "held"))
+    wrong = [
+        (label, text) for label, text in held if not is_right(screen, label, [f.tier for f in SCREENS[screen](text)])
+    ]
+    assert len(wrong) <= most_wrong * len(held), wrong
 
 
-def test_the_place_in_the_text_is_exact() -> None:
-    text = "Ｍy number ﬁrst: 212-555-0142!"  # noqa: RUF001 - wide letters and a ligature shift the folded text
-    (found,) = privacy.screen(text)
-    assert text[slice(*found.span)] == "212-555-0142"
+@pytest.mark.parametrize("screen", SCREENS)
+def test_sentences_the_rules_were_written_by_come_out_right(screen: str) -> None:
+    rows = list(sentences(screen, "open"))
+    wrong = [
+        (label, text) for label, text in rows if not is_right(screen, label, [f.tier for f in SCREENS[screen](text)])
+    ]
+    assert len(wrong) <= 0.02 * len(rows), wrong
+
+
+def test_the_urgent_ones_come_out_urgent() -> None:
+    urgent = [
+        text
+        for half in ("open", "held")
+        for label, text in sentences("safety", half)
+        if label in {"suicide_urgent", "overdose_now"}
+    ]
+    missed = [text for text in urgent if min((found.tier for found in safety.screen(text)), default=9) > 1]
+    assert len(missed) <= 0.03 * len(urgent), missed
 
 
 @pytest.mark.parametrize(
@@ -95,86 +98,76 @@ def test_the_place_in_the_text_is_exact() -> None:
         "domestic violence hotline 1-800-799-7233 saved my life",
         "text HOME to 741741",
         "Samaritans: 116 123 or jo@samaritans.org",
-        "the veterans line is 800-273-8255",
+        "shout is 85258, papyrus 0800 068 4141",
+        "llama al 024 o al 717 003 717",
+        "línea de la vida 800 911 2000",
+        "the trevor project is 866 488 7386",
+        "one one six one two three",
+        "1-800-799-SAFE",
     ],
 )
 def test_crisis_lines_are_never_found(text: str) -> None:
     assert privacy.screen(text) == ()
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "sober since 03/14/2022",
-        "2026-11-23 at 18:00",
-        "order #8821312345 finally came",
-        "score was 102-98 what a game",
-        "paid off $2350 of my fines",
-        "2019 - 2026",
-        "see you @ 6",
-        "",
-    ],
-)
-def test_other_numbers_are_left_alone(text: str) -> None:
+@pytest.mark.parametrize("text", ["I used on Saturday. I am here.", "I drank. Day one again."])
+def test_telling_of_use_pages_nobody(text: str) -> None:
+    assert {found.tier for found in safety.screen(text)} <= {3}
     assert privacy.screen(text) == ()
-
-
-@pytest.mark.parametrize("text", ["I used last night.", "I drank. Day one again.", "craving pizza so bad"])
-def test_telling_of_use_is_never_found(text: str) -> None:
-    assert safety.screen(text) == ()
-    assert privacy.screen(text) == ()
-
-
-@pytest.mark.parametrize("text", ["KILL MYSELF", "kill  myself", "kill\nmyself", WIDE, "kill-myself"])
-def test_shape_and_case_do_not_hide_danger(text: str) -> None:
-    assert [one.tier for one in safety.screen(text)] == [1]
-
-
-def test_phrases_match_whole_words_only() -> None:
-    assert safety.screen("my skill myself-taught") == ()
 
 
 def test_a_guard_lowers_an_urgent_finding_and_never_drops_it() -> None:
-    assert [one.tier for one in safety.screen("i tried to end my life years ago")] == [2]
+    assert [one.tier for one in safety.screen("years ago i was going to kill myself")] == [3]
+
+
+def test_a_guarded_concern_falls_away() -> None:
+    assert safety.screen("not suicidal just sad") == ()
 
 
 def test_the_most_urgent_comes_first_and_each_rule_once() -> None:
-    found = safety.screen("feeling suicidal. going to kill myself. kill myself tonight")
-    assert [one.tier for one in found] == [1, 2]
+    found = safety.screen("feeling suicidal. going to kill myself. going to kill myself tonight")
+    assert found[0].tier == 1
+    assert [one.tier for one in found] == sorted(one.tier for one in found)
     assert len({one.rule for one in found}) == len(found)
 
 
-@pytest.mark.parametrize("written", ["", ".. kill", "my? life"])
-def test_a_phrase_begins_with_a_word(written: str) -> None:
-    with pytest.raises(ValueError, match="begins with a word"):
-        parse_phrase(written, {})
-
-
-def test_apostrophes_are_no_hiding_place() -> None:
-    assert [word.text for word in words_of("don’t can't k*ll")] == ["dont", "cant", "k*ll"]
-
-
-@settings(max_examples=300)
-@given(st.text(max_size=400))
-def test_no_text_breaks_a_screen(text: str) -> None:
-    for screen in SCREENS.values():
-        for found in screen(text):
-            start, end = found.span
-            assert 0 <= start < end <= len(text)
+def test_an_unguarded_place_counts_more_than_a_guarded_one() -> None:
+    found = safety.screen(
+        "years ago i was going to kill myself. that was then and a good deal has changed. im going to kill myself"
+    )
+    assert found[0].tier == 1
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["a" * 4000, "a@" * 2000, "1 " * 2000, "555-" * 1000, "want to die " * 333, "took " * 800, "(" * 4000, "é" * 4000],
+    ("text", "part"),
+    [
+        ("Ｍy number ﬁrst: 212-555-0142!", "212-555-0142"),  # noqa: RUF001 - wide letters and a ligature shift the folded text
+        ("it’s 212-555-0142 ok", "212-555-0142"),
+        ("don't wait, call ana@example.org", "ana@example.org"),
+    ],
 )
-def test_hostile_text_costs_little(text: str) -> None:
-    start = time.thread_time()
-    safety.screen(text)
-    privacy.screen(text)
-    assert time.thread_time() - start < 0.2
+def test_the_place_in_the_text_is_exact(text: str, part: str) -> None:
+    (found,) = privacy.screen(text)
+    assert text[slice(*found.span)] == part
 
 
-def test_a_guarded_finding_of_the_lowest_tier_is_dropped() -> None:
-    lowest = replace(load("safety")[0], tier=SUPPORT)
-    assert [one.tier for one in findings_of(lowest, words_of("i will end my life"))] == [SUPPORT]
-    assert list(findings_of(lowest, words_of("i tried to end my life years ago"))) == []
+@pytest.mark.parametrize(
+    "text", ["i said to my sister: I’m going to k1ll mysélf tonight!", "…going to k i l l m y s e l f"]
+)
+def test_a_disguise_keeps_its_place(text: str) -> None:
+    found = safety.screen(text)[0]
+    assert found.tier == 1
+    assert text[slice(*found.span)].startswith(("I", "going"))
+
+
+def test_both_screens_read_a_text_once_and_say_the_same() -> None:
+    text = "im going to kill myself tonight. my number is 212-555-0142"
+    assert both.screen(text) == (safety.screen(text), privacy.screen(text))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=300) | st.text(alphabet="kilmyseftonghd aiu.*$@1!'’é\n", max_size=300))
+def test_no_text_breaks_a_screen(text: str) -> None:
+    for found in [one for part in both.screen(text) for one in part]:
+        start, end = found.span
+        assert 0 <= start < end <= len(text)

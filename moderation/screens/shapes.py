@@ -1,0 +1,138 @@
+"""What is found by its shape: numbers, mail addresses, handles, places. Each pattern is bounded, so no text makes it slow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from moderation.screens.findings import CONCERN, Finding
+from moderation.screens.handles import Shape, handles
+from moderation.screens.numbers import SPOKEN, is_counting, is_crisis_line, passes_luhn, runs
+from moderation.screens.papers import papers
+from moderation.screens.places import places
+from moderation.screens.reading import Reading
+
+VERSION: Final = 2
+
+# --- numbers ------------------------------------------------------------------------------------------------------------------------
+_PHONE_BEFORE: Final = re.compile(
+    r"\b(?:call|text|txt|ring|phone|phones|cell|mobile|number|numbers|num|dial|reach|sms|tel|telephone|landline|contact|digits|line|desk|"
+    r"whatsapp|wa|signal|hmu|hit me|fax|voicemail|bell|buzz|facetime|llama|llamame|llamen|llamarme|marca|marcame|numero|cel|celular|movil|"
+    r"telefono|tlf|tfno|escribeme|escribe|mandame|fijo|wasap|bizum)\b"
+)
+_PHONE_AFTER: Final = re.compile(
+    r"^\W{0,3}(?:is my|text|call|ring|whenever|anytime|is mine|hit me|hmu|whatsapp|thats me|if you|if anyone|es mi|es el mio|llama|"
+    r"por si|my cell|my number|me\b|ext\b|x\d|cell|mobile)"
+)
+_NOT_PHONE: Final = re.compile(
+    r"\b(?:order|tracking|track|invoice|ticket|confirmation|reference|ref|isbn|model|serial|steps|population|score|lotto|lottery|winning|"
+    r"version|build|upc|barcode|bus|route|page|pages|psalm|verse|chapter|pedido|factura|seguimiento|pasos|paginas|code|codigo|pin|meeting id|"
+    r"zoom id|room|reps|combination|bible|loteria|miles|dollars|euros|pounds|followers|views|crisis|hotline|helpline|lifeline|front desk|"
+    r"samhsa|clinic|emergency|poison control|linea de|telefono de la esperanza)\b[^.!?\n]{0,25}$"
+)
+_PHONE_SHAPES: Final = re.compile(
+    r"(?:\+|00)\d{1,3}[ .\-()]{0,3}(?:\d[ .\-()]{0,2}){6,12}"
+    r"|\+?1?[ .\-]{0,2}\(?[2-9]\d{2}\)?[ .\-]{0,3}\d{3}[ .\-]{0,3}\d{4}"
+    r"|\(?0\d{2,4}\)?[ .\-]{0,2}\d{3,4}[ .\-]{0,2}\d{3,4}"
+    r"|0\d{4}[ .\-]?\d{5,6}"
+    r"|[6789]\d{2}[ .\-]?\d{2,3}[ .\-]?\d{2,3}(?:[ .\-]?\d{2})?"
+    r"|9[1-8][ .\-]\d{3}[ .\-]\d{2}[ .\-]\d{2}"
+)
+_DATE: Final = re.compile(
+    r"(?:(?:19|20)\d{2}[ .\-/](?:0?[1-9]|1[0-2])[ .\-/](?:0?[1-9]|[12]\d|3[01])"
+    r"|(?:0?[1-9]|[12]\d|3[01])[ .\-/](?:0?[1-9]|[12]\d|3[01])[ .\-/](?:19|20)?\d{2})"
+)
+_LISTED: Final = re.compile(r"\d{1,3}(?:[, ;]{1,2}\d{1,3}){3,}")
+_YEARS: Final = re.compile(r"(?:19|20)\d{2}\D{1,4}(?:19|20)\d{2}(?:\D{1,4}(?:19|20)\d{2})*")
+_ID_BEFORE: Final = re.compile(
+    r"\b(?:ssn|ss number|socials?|social security|soc|passports?|pasaporte|licen[cs]e|licencia|permiso|dl|driver|drivers|id number|id card|"
+    r"state id|member id|patient id|case number|case no|national insurance|ni number|nino|medicaid|medicare|medical record|mrn|record number|"
+    r"chart number|insurance (?:id|number|policy)|policy number|nhs|account|acct|routing|sort code|iban|card|tarjeta|visa|mastercard|amex|"
+    r"debit|credit|cvv|dni|nie|nif|cedula|curp|rfc|nss|seguridad social|expediente|cuenta|clabe|historia clinica|inmate|booking|docket|"
+    r"probation|parole|green card|itin|ein|afiliacion|tarjeta sanitaria|pension|badge|employee id)\b[^.!?\n]{0,30}$"
+)
+_SSN: Final = re.compile(r"\d{3}[ .\-]\d{2}[ .\-]\d{4}")
+_SIX: Final = re.compile(r"\d(?:[^a-z\d]{0,3}[\doil]){4}|\d[a-z]+\d")
+_LEAST_PHONE: Final = 7
+_MOST_PHONE: Final = 15
+_NEAR: Final = 40
+
+
+def _number(text: str, words: frozenset[str]) -> Iterator[Shape]:
+    """Phones and identity numbers among the rows of digits."""
+    if words.isdisjoint(SPOKEN) and not _SIX.search(text):
+        return
+    for run in runs(text):
+        if is_crisis_line(run.digits) or is_counting(run.digits) or len(run.digits) < _LEAST_PHONE - 1:
+            continue
+        before, after = text[max(0, run.start - _NEAR) : run.start], text[run.end : run.end + _NEAR]
+        if _ID_BEFORE.search(before) or (_SSN.fullmatch(run.written) and not run.spoken):
+            yield "identity_number", "identity-number", run.start, run.end
+        elif len(run.digits) in range(13, 20) and passes_luhn(run.digits):
+            yield "identity_number", "card-number", run.start, run.end
+        elif _is_phone(run.written.strip(), run.digits, spoken=run.spoken, before=before, after=after):
+            yield "phone", "phone-spelled-out" if run.spoken else "phone-written-out", run.start, run.end
+
+
+def _is_phone(written: str, digits: str, *, spoken: bool, before: str, after: str) -> bool:
+    if not _LEAST_PHONE <= len(digits) <= _MOST_PHONE or _NOT_PHONE.search(before):
+        return False
+    plain = _DATE.fullmatch(written) or _YEARS.fullmatch(written) or _LISTED.fullmatch(written)
+    asked = bool(_PHONE_BEFORE.search(before) or _PHONE_AFTER.search(after))
+    if asked and not _DATE.fullmatch(written) and not _YEARS.fullmatch(written):
+        return True
+    if spoken:
+        return True
+    if plain:
+        return False
+    return bool(_PHONE_SHAPES.fullmatch(written)) or _is_spaced_out(written, digits)
+
+
+def _is_spaced_out(written: str, digits: str) -> bool:
+    """Digits set apart one by one."""
+    return len(digits) >= _LEAST_PHONE + 2 and len(re.findall(r"\d+", written)) >= len(digits) - 2
+
+
+# --- mail ---------------------------------------------------------------------------------------------------------------------------
+_HOSTS: Final = r"g ?mail|hot ?mail|yahoo|ymail|outlook|i ?cloud|proton ?mail|proton|aol|live|msn|gmx|zoho|fastmail|tutanota|tuta|mail|me|comcast|att|verizon"
+_TLD: Final = r"com|net|org|edu|co|es|uk|me|io|info|mx|ar|gov|us|ca|de|fr|example|cl|pe|ve|ie|eu|app|dev|ch|it|email"
+_DOT: Final = r"\s?(?:[.,]|\[\.\]|\(\.\)|[\[({<]?\s?\b(?:dot|punto|point|d0t)\b\s?[\])}>]?)\s?"
+_AT: Final = r"\s?(?:@|[\[({<]\s?(?:at|arroba|@|a)\s?[\])}>]|\b(?:at|arroba|a\.t\.|@)\b)\s?"
+_USER: Final = r"[a-z0-9][\w.+\-]{0,40}"
+_EMAIL: Final = (
+    re.compile(rf"(?<![\w.+-]){_USER}\s?@\s?[a-z0-9\-]{{1,63}}(?:\s?[.,]\s?[a-z0-9\-]{{2,24}}){{1,4}}"),
+    re.compile(rf"(?<![\w.+-]){_USER}{_AT}(?:{_HOSTS})\b(?:{_DOT}(?:{_TLD})\b){{0,2}}"),
+    re.compile(rf"(?<![\w.+-]){_USER}{_AT}[a-z0-9\-]{{2,40}}{_DOT}(?:{_TLD})\b"),
+    re.compile(r"(?<!\w)(?:[a-z0-9._] ){2,30}@ (?:[a-z0-9.] ?){5,40}"),
+)
+_NO_USER: Final = re.compile(
+    r"^(?:look|looking|laugh|meet|im|is|was|be|are|am|here|there|up|good|stay|staying|work|working|live|lives|living|back|home|job|arrive|"
+    r"you|me|us|we|it|stare|yell|over|out|just|app|account|store|not|smile|mad|estoy|only|all)\b\s?at\b"
+)
+_KNOWN_MAIL: Final = re.compile(
+    r"samaritans\.org|papyrus-uk\.org|988lifeline|crisistextline|thetrevorproject|shoutcrisis|telefonodelaesperanza"
+)
+
+
+def _mail(text: str, _words: frozenset[str]) -> Iterator[Shape]:
+    if "@" not in text and " at " not in text and "at)" not in text and "at]" not in text and "arroba" not in text:
+        return
+    for place, pattern in enumerate(_EMAIL):
+        for found in pattern.finditer(text):
+            if _KNOWN_MAIL.search(found[0]) or (place and "@" not in found[0] and _NO_USER.search(found[0])):
+                continue
+            yield "email", "email-spelled-out" if place else "email-written-out", found.start(), found.end()
+
+
+_SHAPES: Final[tuple[Callable[[str, frozenset[str]], Iterator[Shape]], ...]] = (_number, _mail, handles, places, papers)
+_REASON: Final = {"social_handle": "contact_swap", "phone": "contact_swap", "email": "contact_swap"}
+
+
+def shapes_in(reading: Reading) -> Iterator[Finding]:
+    """What the shapes find in a reading."""
+    words = frozenset(reading.raws)
+    for shape in _SHAPES:
+        for category, rule, start, end in shape(reading.text, words):
+            reason = _REASON.get(category, "privacy_other")
+            yield Finding(category, CONCERN, rule, reading.original_span(start, end), VERSION, reason, hold=True)

@@ -1,0 +1,32 @@
+"""Sentences written for the screens before their rules were, in two halves: one to write rules by, one held out."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "sets"
+URGENT = frozenset({"suicide_urgent", "overdose_now"})
+CONCERN = frozenset({"suicide_ideation", "selfharm", "violence", "dv"})
+SUPPORT = frozenset({"relapse", "craving"})
+
+
+def sentences(screen: str, half: str) -> Iterator[tuple[str, str]]:
+    """Label and sentence of a screen (safety or privacy), of the half `open` or `held`."""
+    for path in sorted(FOLDER.glob(f"{screen}_*.txt")):
+        label, number = "", 0
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.startswith("["):
+                label, number = line.strip("[]"), 0
+            elif line:
+                number += 1
+                if (half == "open") == bool(number % 2):
+                    yield label, line
+
+
+def is_right(screen: str, label: str, tiers: list[int]) -> bool:
+    """Whether findings of these tiers are what the label asks for."""
+    if label.startswith("neg"):
+        return not tiers
+    if screen == "privacy":
+        return bool(tiers)
+    most = 1 if label in URGENT else 2 if label in CONCERN else 3
+    return min(tiers, default=9) <= most
