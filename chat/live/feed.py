@@ -83,18 +83,17 @@ class Feed:
 
     def pump(self) -> None:
         """A read is under way in each lane that has somebody who wants more."""
-        for lane in Lane:
+        for lane in {self._lane_of(socket) for socket in self._sockets if socket.wants(self.stream, self.head)}:
             running = self._pumps.get(lane)
-            if (running is None or running.done()) and self._wanting(lane):
+            if running is None or running.done():
                 self._pumps[lane] = asyncio.ensure_future(self._serve(lane))
 
+    def _lane_of(self, socket: Socket) -> Lane:
+        return Lane.LIVE if self.head - socket.cursor(self.stream) <= NEAR else Lane.BEHIND
+
     def _wanting(self, lane: Lane) -> list[Socket]:
-        live = lane is Lane.LIVE
-        return [
-            socket
-            for socket in self._sockets
-            if socket.wants(self.stream, self.head) and (self.head - socket.cursor(self.stream) <= NEAR) is live
-        ]
+        wanting = (socket for socket in self._sockets if socket.wants(self.stream, self.head))
+        return [socket for socket in wanting if self._lane_of(socket) is lane]
 
     async def _serve(self, lane: Lane) -> None:
         """Read and hand out until nobody in the lane wants more. What arrives meanwhile is in the next read: each starts after its wake."""

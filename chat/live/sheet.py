@@ -17,6 +17,7 @@ from chat.policies import Face, Form
 
 Signs = AbstractSet[tuple[uuid.UUID, uuid.UUID, str]]
 Way = tuple[Form, uuid.UUID | None, str | None, Form | None]
+FOR_ALL: Way = (Form.MEMBER, None, None, None)
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ class Sheet:
         self._spoken = spoken
         self._signs = signs
         self._written: dict[tuple[int, Way], Line] = {}
+        self._same_for = rows[0].seq if rows and all(map(_is_plain, rows)) else None
+        self._all: list[Line] | None = None
 
     @classmethod
     def read(cls, rows: Sequence[RoomEvent]) -> Sheet:
@@ -65,11 +68,18 @@ class Sheet:
     def lines(self, listed: Listed, reader: Reader) -> list[Line]:
         """The events inside this person's window, as they may see them."""
         language = reader.language if reader.html else None
+        if language is None and self._same_for is not None and listed.joined_seq < self._same_for:
+            return self._for_all()
         return [
             self._line(at, self._way(row, listed, language))
             for at, row in enumerate(self._rows)
             if row.seq > listed.joined_seq
         ]
+
+    def _for_all(self) -> list[Line]:
+        if self._all is None:
+            self._all = [self._line(at, FOR_ALL) for at in range(len(self._rows))]
+        return self._all
 
     def _way(self, row: RoomEvent, listed: Listed, language: str | None) -> Way:
         """Which of the few ways to see the event is this person's."""
@@ -80,7 +90,7 @@ class Sheet:
             return form, listed.member_id if row.actor_id == listed.member_id else None, language, None
         if language is None and policies.face_of(row.message, form) is Face.WORDS:
             # What everybody sees has one text; only the page's fragment differs between its readers.
-            return Form.MEMBER, None, None, None
+            return FOR_ALL
         spoken = self._spoken.get(row.message.pk)
         quoted = spoken.parent if spoken is not None and language is not None else None
         return form, None, language, _form_for(quoted.message, listed) if quoted else None
@@ -116,3 +126,8 @@ class Sheet:
 
 def _form_for(said: Message, listed: Listed) -> Form:
     return policies.form_for(said, listed.member_id, listed.moderates, listed.joined_ord)
+
+
+def _is_plain(row: RoomEvent) -> bool:
+    """Whether everybody who was there before gets the same text of this event: something new that is shown."""
+    return row.kind == events.MESSAGE_POSTED and row.message is not None and policies.is_shown(row.message)

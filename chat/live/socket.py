@@ -107,29 +107,31 @@ class Socket:
 
     def wants(self, stream: Stream, head: int) -> bool:
         """Whether something can be sent to this socket now."""
-        if self.is_shut or stream in self._held or self._cursors.get(stream, head) >= head:
+        if self._cursors.get(stream, head) >= head or self.is_shut or stream in self._held:
             return False
         return stream.kind != "room" or self.window.is_open
 
     def take(self, stream: Stream, lines: Iterable[Line], last: int) -> None:
         """Send the next events as far as the window allows; `last` is how far this part of the stream reaches."""
-        if stream not in self._cursors or stream in self._held:
+        cursor = self._cursors.get(stream)
+        if cursor is None or self.is_shut or stream in self._held:
             return
+        window = self.window if stream.kind == "room" else None
         for line in lines:
+            if line.seq <= cursor:
+                continue
+            if window is not None:
+                if not window.is_open:
+                    break
+                window.sent(stream.name, line.seq, line.size)
+            self._cursors[stream] = line.seq
+            self.post(line.text)
             if self.is_shut:
                 return
-            if line.seq <= self._cursors[stream]:
-                continue
-            if not self.wants(stream, line.seq):
-                break
-            self._cursors[stream] = line.seq
-            if stream.kind == "room":
-                self.window.sent(stream.name, line.seq, line.size)
-            self.post(line.text)
         else:
-            if not self.is_shut:
-                self._cursors[stream] = max(self._cursors[stream], last)
-        self._watch_window()
+            self._cursors[stream] = max(self._cursors[stream], last)
+        if self._shut_timer is not None or not self.window.is_open:
+            self._watch_window()
 
     def acked(self, applied: Mapping[str, int]) -> list[Stream]:
         """The client has applied its streams this far; returns those that may move on."""

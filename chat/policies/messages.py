@@ -101,10 +101,12 @@ def check_body(typed: object, limit: int) -> str:
     """The words as they will be kept: NFC, without control characters and outer blanks; raises BadRequest or TooLarge."""
     if not isinstance(typed, str):
         raise BadRequest(field="body")
-    body = "".join(ch for ch in unicodedata.normalize("NFC", typed) if ch in "\n\t" or unicodedata.category(ch) != "Cc")
+    body = unicodedata.normalize("NFC", typed)
+    if not body.isprintable():  # what is usually written needs no second look
+        body = "".join(ch for ch in body if ch in "\n\t" or unicodedata.category(ch) != "Cc")
+        if any(unicodedata.category(ch) == "Cs" for ch in body):
+            raise BadRequest(field="body")
     body = body.strip()
-    if any(unicodedata.category(ch) == "Cs" for ch in body):
-        raise BadRequest(field="body")
     if not body:
         raise BadRequest(_("Write something first."), field="body")
     if len(body) > limit:
