@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import BadRequest
-from moderation.policies import cases, reasons
+from moderation.policies import cases, phrases, reasons
 from moderation.services.cases import UNSAID, Unsaid
 
 
@@ -143,6 +143,38 @@ class PaceForm(forms.Form):
     """How many seconds members wait between messages."""
 
     seconds = forms.TypedChoiceField(choices=[(n, n) for n in (0, 60, 300)], coerce=int)
+
+
+class FoldForm(forms.Form):
+    """Words a person would rather open themselves."""
+
+    folded = forms.CharField(
+        label=_("Words to fold"),
+        help_text=_("One word or phrase on each line. Messages with them open on a tap. Only you know of this list."),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+
+class PhraseForm(forms.Form):
+    """A phrase the team wants to hear of, and what it does."""
+
+    phrase = forms.CharField(
+        label=_("Word or phrase"),
+        help_text=_("Found as whole words. Capitals and accents do not matter."),
+        max_length=phrases.PHRASE_MOST,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )
+    kind = forms.ChoiceField(
+        label=_("What happens"),
+        choices=[
+            ("alert", _("The message is shown, and the team is told")),
+            ("hold", _("The message waits for the team")),
+        ],
+        initial="alert",
+        widget=forms.RadioSelect,
+    )
 
 
 class ReplyForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from moderation.views import case, desk, members, modes, queue, record
+from moderation.views import case, desk, figures, habits, members, modes, queue, record
 
 urlpatterns: list[URLPattern] = [
     path("needs-me/", desk.needs_me, name="needs_me"),
@@ -27,7 +27,11 @@ urlpatterns: list[URLPattern] = [
     path("notes/<uuid:note_id>/look-again/", members.look_again, name="look_again"),
     path("handover/<uuid:cohort_id>/", record.handover, name="handover"),
     path("trail/<uuid:cohort_id>/", record.trail, name="trail"),
+    path("queue/folded/", habits.folded, name="folded"),
+    path("phrases/<uuid:cohort_id>/", habits.own_phrases, name="own_phrases"),
+    path("phrases/<uuid:cohort_id>/<uuid:phrase_id>/end/", habits.end_phrase, name="end_phrase"),
     path("looks/", record.looks, name="looks"),
+    path("figures/<uuid:cohort_id>/", figures.figures, name="figures"),
     path("cohorts/<uuid:cohort_id>/people/<uuid:member_id>/", record.person, name="person"),
     path("cohorts/<uuid:cohort_id>/people/<uuid:member_id>/disclosure/", record.disclosure, name="disclosure"),
     path("cohorts/<uuid:cohort_id>/running/mode/", modes.room_mode, name="room_mode"),

@@ -19,6 +19,19 @@ from moderation.access.desk import (
     team_cohorts_of,
     team_over,
 )
+from moderation.access.figures import (
+    Figures,
+    figures_of,
+    heavy_of,
+)
+from moderation.access.habits import (
+    DryRun,
+    folded_of,
+    forget_phrases,
+    phrases_in_force,
+    phrases_of,
+    try_phrase,
+)
 from moderation.access.needs import (
     Desk,
     Expected,
@@ -45,7 +58,9 @@ from moderation.access.trail import (
 __all__ = [
     "STATES",
     "Desk",
+    "DryRun",
     "Expected",
+    "Figures",
     "Item",
     "Night",
     "alert_about",
@@ -54,8 +69,12 @@ __all__ = [
     "decider_for",
     "desk_of",
     "disclosures_of",
+    "figures_of",
     "flag_of",
+    "folded_of",
+    "forget_phrases",
     "health_of",
+    "heavy_of",
     "history_of",
     "items_of",
     "last_act_of",
@@ -68,10 +87,13 @@ __all__ = [
     "note_for",
     "notes_of",
     "notes_on",
+    "phrases_in_force",
+    "phrases_of",
     "queue_of",
     "steps_of",
     "team_cohorts_of",
     "team_over",
     "trail_of",
+    "try_phrase",
     "words_given",
 ]

@@ -3,6 +3,7 @@
 from moderation.models.alerts import AlertStep, RoomLine
 from moderation.models.appeals import Appeal
 from moderation.models.audit import AuditChain, AuditEvent
+from moderation.models.care import DeskHabits, OwnPhrase
 from moderation.models.cases import Action, Case, Flag, Note, Reason
 from moderation.models.records import EmergencyDisclosure
 
@@ -13,9 +14,11 @@ __all__ = [
     "AuditChain",
     "AuditEvent",
     "Case",
+    "DeskHabits",
     "EmergencyDisclosure",
     "Flag",
     "Note",
+    "OwnPhrase",
     "Reason",
     "RoomLine",
 ]

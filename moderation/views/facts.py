@@ -16,7 +16,7 @@ from chat.policies import Form
 from groups.schedule import moment_in_words
 from moderation import access, projection
 from moderation.policies import cases as rules
-from moderation.policies import notes, reasons
+from moderation.policies import notes, phrases, reasons
 from moderation.views import lines, told
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def of(item: Item, member: Membership, at: datetime) -> dict[str, Any]:
         "is_open": rules.status_now(case, at) in rules.OPEN,
         "holder": holder,
         "mine": holder is not None and holder.pk == member.pk,
-        "context": _context(item),
+        "context": _context(item, access.folded_of(member.user_id)),
         "has_evidence": _has_evidence(item),
         "flags": [_flag(flag, item) for flag in item.flags],
         "history": _history(access.history_of(about, case) if about else {"cases": 0, "removed": 0}),
@@ -58,8 +58,8 @@ def of(item: Item, member: Membership, at: datetime) -> dict[str, Any]:
     }
 
 
-def _context(item: Item) -> list[dict[str, Any]]:
-    """Five messages before, the one in question, five after, as the team sees them now."""
+def _context(item: Item, folded: list[str]) -> list[dict[str, Any]]:
+    """Five messages before, the one in question, five after, as the team sees them now; those with `folded` words are folded."""
     message = item.case.message
     if message is None:
         return []
@@ -72,7 +72,8 @@ def _context(item: Item) -> list[dict[str, Any]]:
             continue
         begins, day = timezone.localdate(at) != day, timezone.localdate(at)
         is_it = spoken.message.pk == message.pk
-        shown.append({"m": {**seen, "at": at}, "is_it": is_it, "day": at if begins else None})
+        folds = bool(phrases.find(folded, str(seen.get("body") or "")))
+        shown.append({"m": {**seen, "at": at}, "is_it": is_it, "day": at if begins else None, "folds": folds})
     return shown
 
 

@@ -22,6 +22,7 @@ from groups import access as group_access
 from moderation import access, projection
 from moderation.forms import QuickForm
 from moderation.policies import cases as rules
+from moderation.policies import phrases
 from moderation.services import cases
 from moderation.views import lines
 from moderation.views.conflict import conflict_page
@@ -38,6 +39,7 @@ TABS = (
     ("done", gettext_lazy("Done")),
 )
 FIRST_LINE = 90
+HEAVY_MOST = 3
 
 
 @dataclass(frozen=True)
@@ -69,11 +71,13 @@ def queue(request: HttpRequest) -> HttpResponse:
     if tab not in by_tab:
         raise BadRequest(field="tab")
     items = access.queue_of(user_id, "done", at) if tab == "done" else by_tab[tab]
-    mine = {member.pk for member in members}
+    mine, folded = {member.pk for member in members}, access.folded_of(user_id)
     context = {
         "tabs": [(key, label, None if key == "done" else len(by_tab[key])) for key, label in TABS],
         "tab": tab,
-        "rows": [_row(item, mine, at) for item in items],
+        "rows": [_row(item, mine, folded, at) for item in items],
+        "heavy": sum(access.heavy_of(member, at) for member in members),
+        "heavy_most": HEAVY_MOST,
         "undo": undo_of(user_id, at),
         "key": uuid.uuid4(),
         "at": at,
@@ -82,14 +86,16 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "moderation/queue.html", context)
 
 
-def _row(item: Item, mine: set[Any], at: datetime) -> Row:
+def _row(item: Item, mine: set[Any], folded: list[str], at: datetime) -> Row:
     case = item.case
     seen = projection.subject(item)
     holder = case.claimed_by if rules.holder(case, at) else None
     last = item.actions[0] if item.actions else None
+    message = seen.get("message", {})
+    folds = bool(phrases.find(folded, str(message.get("body") or "")))
     return Row(
         case=case,
-        first_line=first_line(seen.get("message", {})),
+        first_line=_("Folded, as you asked") if folds else first_line(message),
         author=projection.about(case),
         why=lines.why_of(item),
         has_it=holder.display_name if holder else "",

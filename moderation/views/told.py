@@ -30,6 +30,7 @@ KINDS = lines.ACTIONS | {
     "mode": lambda: _("Changed what the room is"),
     "pace": lambda: _("Changed the room’s pace"),
     "search": lambda: _("Searched the room"),
+    "phrase": lambda: _("Changed the list of phrases"),
 }
 
 

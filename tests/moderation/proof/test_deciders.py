@@ -1,0 +1,74 @@
+"""Two people at one case, over HTTP (tests 8, 9 and 12): one wins, the other is told by whom, and the trail has one entry."""
+
+import asyncio
+import statistics
+import time
+import uuid
+
+import pytest
+
+from moderation.models import Action, AuditEvent
+from moderation.services import audit
+from tests.factories import Cast
+from tests.moderation.conftest import flagged, said
+from tests.moderation.proof.conftest import Browse, decide, figure, rounds
+from tests.wire.conftest import act
+
+pytestmark = pytest.mark.process
+
+
+async def test_two_facilitators_one_success_one_conflict_one_entry(house: Cast, browse: Browse) -> None:
+    faye, ruth = await act(browse, "faye"), await act(browse, "ruth")
+    won: dict[str, int] = {"remove": 0, "keep": 0}
+    for _ in range(rounds(8, 100)):
+        case = (await act(flagged, house.mo, await act(said, house.ana))).case
+        both = await asyncio.gather(
+            asyncio.to_thread(decide, faye, str(case.pk), "remove", 1),
+            asyncio.to_thread(decide, ruth, str(case.pk), "keep", 1),
+        )
+        assert sorted(status for status, _ in both) == [200, 409], both
+        winner = next(told for status, told in both if status == 200)["action"]["kind"]
+        loser = next(told for status, told in both if status == 409)
+        name = "Faye" if winner == "remove" else "Ruth"
+        assert (loser["kind"], loser["by"]["name"]) == (winner, name)
+        assert await act(AuditEvent.objects.filter(case=case.pk).count) == 1
+        await act(case.message.refresh_from_db)
+        assert case.message.state == ("removed" if winner == "remove" else "visible")
+        won[winner] += 1
+    assert await act(audit.first_broken, house.evening.pk) is None
+    figure(
+        f"two facilitators: {sum(won.values())} races, each one success, one 409, one entry (removed {won['remove']})"
+    )
+
+
+async def test_without_a_version_nothing_and_the_same_key_twice_once(house: Cast, browse: Browse) -> None:
+    faye = await act(browse, "faye")
+    case = (await act(flagged, house.mo, await act(said, house.ana))).case
+    status, _ = await asyncio.to_thread(decide, faye, str(case.pk), "keep", None)
+    assert status == 400
+    body, key = {"kind": "keep", "expected_version": 1}, str(uuid.uuid4())
+    path = f"/api/v1/cases/{case.pk}/actions"
+    told = [await asyncio.to_thread(faye.ask, "POST", path, body, key=key) for _ in range(2)]
+    assert [(status, answer["replayed"]) for status, answer in told] == [(200, False), (200, True)]
+    assert await act(Action.objects.filter(case=case).count) == 1
+
+
+async def test_a_foreign_message_and_none_are_one_answer_in_one_time(house: Cast, browse: Browse) -> None:
+    mo = await act(browse, "mo")
+    foreign = (await act(said, house.olu)).pk
+    times: dict[bool, list[float]] = {True: [], False: []}
+    answers = set()
+    for n in range(rounds(20, 500) * 2):
+        is_foreign = n % 2 == 0
+        path = f"/api/v1/messages/{foreign if is_foreign else uuid.uuid4()}/flags"
+        began = time.perf_counter()
+        status, told = await asyncio.to_thread(
+            mo.ask, "POST", path, {"reason": "conduct", "words": ""}, key=str(uuid.uuid4())
+        )
+        times[is_foreign].append(time.perf_counter() - began)
+        answers.add((status, str(told)))
+    assert len(answers) == 1
+    assert answers.pop()[0] == 404
+    apart = abs(statistics.median(times[True]) - statistics.median(times[False])) * 1000
+    figure(f"foreign id against unknown id: the same answer, medians {apart:.2f} ms apart")
+    assert apart < 20

@@ -1,0 +1,47 @@
+"""Says words of danger again and again in processes that are killed (kill -9) at random points; run by test_crisis.
+
+    python -m tests.moderation.proof.victim MEMBER KILLS SEED
+
+Prints how many were killed. Each victim is a fresh fork with a connection of its own.
+"""
+
+import os
+import random
+import select
+import signal
+import sys
+import uuid
+
+import django
+
+WORST_MS = 60.0
+
+
+def say(member_id: uuid.UUID) -> None:
+    """Urgent messages until the end comes from outside."""
+    from django.db import connections
+    from django.utils import timezone
+
+    from chat.services.posting import Entry, store
+
+    connections.close_all()
+    while True:
+        store([Entry(member_id, "I want to kill myself tonight", uuid.uuid4(), timezone.now())])
+
+
+def main(member: str, kills: int, seed: int) -> int:
+    rng = random.Random(seed)  # noqa: S311 - the same points every time
+    for _ in range(kills):
+        pid = os.fork()
+        if pid == 0:
+            say(uuid.UUID(member))
+        select.select([], [], [], rng.uniform(0, WORST_MS) / 1000)
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+    return kills
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    print(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))
