@@ -2,7 +2,9 @@
 # make test   everything from nothing: environment with test tools, every check, every test
 # make check  what CI runs, the same as make test
 # make lint   the checks without the tests          make test-fast  SQLite, no browser, no servers
+# make reminders-proof  10,000 people over 30 days while clocks are killed: each due note once; make desk-timing  the team's lists by size
 # make bench  Handrail beside the tutorial design, a quarter of an hour (make bench-quick: three minutes); docs/performance.md
+# make reliability  every fault, on PostgreSQL with Redis and on SQLite, a line each (RELIABILITY="--scale full"); docs/reliability.md
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -20,7 +22,7 @@ PYTEST := $(PY) -m coverage run -m pytest -q -n $(JOBS)
 # Nothing a developer has exported may decide what the tests run against.
 CLEAN := env -u DATABASE_URL -u REDIS_URL -u HANDRAIL_PRODUCTION -u HANDRAIL_DEMO
 
-.PHONY: help run test check lint test-fast test-sqlite test-servers bench bench-quick coverage-reset coverage-gate chromium clean
+.PHONY: help run test check lint test-fast test-sqlite test-servers bench bench-quick reminders-proof desk-timing reliability coverage-reset coverage-gate chromium clean
 
 help:
 	@sed -n 's/^# \{0,1\}//p;/^$$/q' Makefile
@@ -63,8 +65,18 @@ coverage-reset:
 bench: $(VENV)/test.stamp
 	@$(CLEAN) $(PY) -m tests.load.run $(BENCH)
 
+reminders-proof: $(VENV)/test.stamp
+	@$(CLEAN) $(PY) -m tests.reminders.proof $(PROOF)
+
+desk-timing: $(VENV)/test.stamp
+	@$(CLEAN) $(PY) -m tests.desk.timing
+
 bench-quick: $(VENV)/test.stamp
 	@$(CLEAN) $(PY) -m tests.load.run --quick $(BENCH)
+
+# Fails when a message was lost, doubled, reordered or shown to the wrong person, or a promise about time was not kept.
+reliability: $(VENV)/test.stamp
+	@$(CLEAN) $(PY) -m tests.reliability.run $(RELIABILITY)
 
 # Silent when the gates hold, so that the last line stays pytest's own.
 coverage-gate:

@@ -186,7 +186,8 @@ class Client:
         name = f"c{self._number}"
         answer = self._answers[name] = asyncio.get_running_loop().create_future()
         self.transmit(json.dumps({"t": kind, "id": name, **fields}).encode())
-        return await answer
+        told: dict[str, Any] = await answer
+        return told
 
     def ping(self) -> None:
         """The answer's round trip is noted in `trips`."""

@@ -5,6 +5,7 @@ import random
 import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -87,7 +88,7 @@ class Crowd:
             part = coming[first : first + at_once]
             for client in part:
                 client.start()
-            await self.until(lambda part=part: all(one.is_in for one in part), "everybody is in", seconds)
+            await self.until(partial(_are_in, part), "everybody is in", seconds)
 
     async def _tick(self) -> None:
         while True:
@@ -222,6 +223,10 @@ class Crowd:
         self._began.clear()
         for client in self.clients:
             client.ledger.forget()
+
+
+def _are_in(clients: Sequence[Client]) -> bool:
+    return all(client.is_in for client in clients)
 
 
 def percentile(values: Sequence[float], share: float) -> float:

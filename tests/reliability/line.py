@@ -71,12 +71,12 @@ class Line(WSListener):
     def stop_reading(self) -> None:
         """Nothing is taken off the wire any more; the connection stays."""
         assert self._transport is not None
-        self._transport.underlying_transport.pause_reading()  # type: ignore[attr-defined]  # asyncio's own reading side
+        self._transport.underlying_transport.pause_reading()
 
     def read_on(self) -> None:
         """What has gathered is taken, and everything after it."""
         assert self._transport is not None
-        self._transport.underlying_transport.resume_reading()  # type: ignore[attr-defined]  # asyncio's own reading side
+        self._transport.underlying_transport.resume_reading()
 
     def _end(self) -> None:
         if not self.closed.done():

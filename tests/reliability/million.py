@@ -138,6 +138,7 @@ async def _strike(fault: Fault, crowd: Crowd, total: Total) -> None:
     answered = [send.answered - over_at for send in waiting if send.answered > over_at]
     is_elsewhere = fault.name.startswith(("web process killed", "lines", "answers"))
     total.recovery += down if is_elsewhere else answered
+    print(f"       {fault.name}: struck for {over_at - at:.1f} s, over after {time.monotonic() - at:.1f} s", flush=True)
 
 
 async def _round(house: House, crowd: Crowd, faults: Iterator[Fault], total: Total, asked: argparse.Namespace) -> None:

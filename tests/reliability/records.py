@@ -28,7 +28,7 @@ class Records:
             with closing(sqlite3.connect(self.url.removeprefix(SQLITE), timeout=20)) as found:
                 return found.execute(question.replace("%s", "?"), given).fetchall()
         with psycopg.connect(self.url, connect_timeout=10) as database:
-            return database.execute(question, list(values)).fetchall()  # type: ignore[arg-type]  # our own questions
+            return database.execute(question, list(values)).fetchall()
 
     def heads(self, rooms: Iterable[str]) -> dict[str, int]:
         """The last number of each room."""

@@ -75,9 +75,8 @@ def main(given: Sequence[str] | None = None) -> int:
     asked = _arguments(given)
     assert MODULES, "the trials are entered into their list"
     raise_the_limit_of_files()
-    logging.getLogger("picows").setLevel(
-        logging.ERROR
-    )  # it warns of every full buffer, and some trials are about those
+    # It warns of every full buffer, and some trials are about those.
+    logging.getLogger("picows").setLevel(logging.ERROR)
     # Asked to stop, we stop what we started.
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     if asked.url:

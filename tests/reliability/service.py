@@ -117,7 +117,7 @@ class Database:
     def prepare(self, name: str) -> str:
         """The URL of a new database of this name."""
         with psycopg.connect(self.url, autocommit=True) as found:
-            found.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]  # a name of our own
+            found.execute(f'CREATE DATABASE "{name}"')
         return f"{self.url.rsplit('/', 1)[0]}/{name}"
 
 

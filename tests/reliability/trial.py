@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -110,7 +110,7 @@ class House:
         return Person(self.stage.addresses[process % len(self.stage.addresses)], seat.session)
 
     @asynccontextmanager
-    async def crowd(self, rooms: int, members: int, **options: Any):  # type: ignore[no-untyped-def]  # an async context of a Crowd
+    async def crowd(self, rooms: int, members: int, **options: Any) -> AsyncIterator[Crowd]:
         """Rooms full of connected people; afterwards everybody has settled and everything was checked."""
         taken = await asyncio.to_thread(self.stage.take, rooms, members)
         async with Crowd(self.stage.records) as crowd:

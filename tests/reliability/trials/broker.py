@@ -25,14 +25,10 @@ async def a_broker_in_trouble(house: House) -> None:
     async with house.crowd(4, 5) as crowd:
         talk = crowd.talk(house.scale.of(20, 50, 50))
         began = time.monotonic()
-        for trouble in (
-            broker.empty,
-            broker.hang_up,
-            lambda: (broker.kill(), broker.start()),
-            lambda: (broker.stop(), broker.start()),
-        ):
+        for trouble in ((broker.empty,), (broker.hang_up,), (broker.kill, broker.start), (broker.stop, broker.start)):
             await elapse(house.scale.of(0.3, 2, 5))
-            await to_thread(trouble)
+            for act in trouble:
+                await to_thread(act)
             await _recovered(house, crowd)
         down_at, up_at = await _absent(house, crowd, broker)
         await _recovered(house, crowd)

@@ -150,7 +150,7 @@ async def _refused_now(client: Client) -> bool:
         answer = await asyncio.wait_for(client.ask("send", key=key, room=client.seat.room, body="Too late."), 30)
     except Lost:
         return True
-    return answer["t"] == "error"
+    return bool(answer["t"] == "error")
 
 
 async def _sign_in_again(house: House, crowd: Crowd, client: Client, user: str) -> None:

@@ -3,6 +3,7 @@
 import time
 import uuid
 from asyncio import gather, to_thread
+from typing import Any
 
 from tests.load.pace import elapse
 from tests.reliability.client import Client
@@ -29,8 +30,8 @@ async def sent_fifty_times(house: House) -> None:
             own = [_sent(line, key, room, body) for line in (writer, twin) for _ in range((COPIES - OVER_HTTP) // 2)]
             path = f"/api/v1/rooms/{room}/messages"
             beside = [to_thread(twin.http().ask, "POST", path, {"body": body}, key=key) for _ in range(OVER_HTTP)]
-            answers = await gather(*own, *beside)
-            told = [answer[1] if isinstance(answer, tuple) else answer for answer in answers]
+            by_socket, over_http = await gather(gather(*own), gather(*beside))
+            told: list[dict[str, Any]] = [*by_socket, *(answer for _status, answer in over_http)]
             same = {(one.get("message"), one.get("seq"), one.get("ord")) for one in told}
             house.expect(len(same) == 1 and None not in next(iter(same)), f"fifty answers agree: {same}")
             house.expect(sum(not one["replayed"] for one in told) == 1, "one of them is the first")
