@@ -24,7 +24,7 @@ from config.asgi import application
 DRAIN_S: Final = 2.5
 FINISH_S: Final = 1.5
 EXIT_S: Final = 5.5
-PING_S: Final = 20
+PING_S: Final = 15  # a line that died without a word is freed within twice that
 # Room for a frame that is a little too large, so that it gets its answer; anything larger ends the connection (1009).
 LARGEST_FRAME: Final = 4 * settings.LIMIT_FRAME_BYTES
 
