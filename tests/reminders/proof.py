@@ -71,14 +71,15 @@ class Clock:
 
 
 class Killer:
-    """Kills a clock at random moments, about evenly over the whole story."""
+    """Kills clocks at random moments of their work, so many over the whole story."""
 
-    def __init__(self, kills: int, moments: int, dice: random.Random) -> None:
-        self.chance, self.dice, self.kills = kills / max(1, moments), dice, 0
+    def __init__(self, kills: int, start: datetime, end: datetime, dice: random.Random) -> None:
+        self.wanted, self.start, self.length, self.dice, self.kills = kills, start, end - start, dice, 0
 
-    def aim(self, clock: Clock) -> None:
+    def aim(self, clock: Clock, now: datetime) -> None:
         """Perhaps this clock dies within the next moments, at whatever it is doing then."""
-        if self.dice.random() < self.chance:
+        told = (now - self.start) / self.length
+        if self.kills < self.wanted * told and self.dice.random() < 0.5:
             self.kills += 1
             timer = threading.Timer(self.dice.random() * 0.25, clock.process.kill)
             timer.daemon = True
@@ -111,7 +112,7 @@ def play(options: argparse.Namespace, story: Any, folder: str) -> dict[str, Any]
     end = start + timedelta(days=options.days)
     lives = [live(n, FIRST - timedelta(days=1), options.days + 2, dice) for n in range(options.people)]
     story.people_of(lives, start)
-    killer = Killer(options.kills, story.moments_between(lives, start, end) * options.clocks, dice)
+    killer = Killer(options.kills, start, end, dice)
     clocks = [Clock() for _ in range(options.clocks)]
     try:
         now: datetime | None = start
@@ -120,7 +121,7 @@ def play(options: argparse.Namespace, story: Any, folder: str) -> dict[str, Any]
             while story.is_due(now):
                 for clock in clocks:
                     clock.ask(now)
-                    killer.aim(clock)
+                    killer.aim(clock, now)
                 for clock in clocks:
                     clock.answered()
             now = story.next_moment(now)

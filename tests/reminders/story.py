@@ -61,12 +61,6 @@ def people_of(lives: Sequence[Life], at: datetime) -> None:
     )
 
 
-def moments_between(lives: Sequence[Life], start: datetime, end: datetime) -> int:
-    """About how many times the clocks are asked to work."""
-    different = {(life.zone, life.hour) for life in lives}
-    return len(different) * (end - start).days * 3
-
-
 def live_until(now: datetime) -> None:
     """Everybody has done what they do up to now."""
     done = []
