@@ -26,7 +26,7 @@ PAGE = 20
 
 @dataclass(frozen=True)
 class Found:
-    """What was found, newest first. `older` is the place to go on from, None at the beginning; `back_to` how far it was looked."""
+    """What was found, newest first. `older` is the place to go on from, with `back_to` its moment; None at the beginning."""
 
     messages: list[Spoken]
     terms: tuple[str, ...]
@@ -37,9 +37,7 @@ class Found:
 class _Row(NamedTuple):
     revision: uuid.UUID
     sealed: bytes
-    message: uuid.UUID
     ord: int
-    said_at: datetime
 
 
 def search_room(*, by: Place, typed: str, at: datetime, before: int | None = None, limit: int = PAGE) -> Found:
@@ -52,18 +50,17 @@ def search_room(*, by: Place, typed: str, at: datetime, before: int | None = Non
     pace.check_search(by.member.user_id)
     if group_policies.is_worker(by.member.role):
         gate.gate().note_search(by.member, at)
-    hits: list[uuid.UUID] = []
-    older, back_to = None, None
+    hits: list[int] = []
+    older = None
     for row, is_last in _bounded(_rows(by, before)):
-        back_to, older = row.said_at, row.ord
         if policies.has_all(_opened(row), terms):
-            hits.append(row.message)
+            hits.append(row.ord)
         if is_last or len(hits) == limit:
+            older = row.ord
             break
-    else:
-        older = None
     # Read again as they stand now: one that was taken away meanwhile is not found.
-    spoken = access.with_words(list(_shown(by).filter(pk__in=hits).order_by("-ord")), by.member.pk)
+    spoken = access.with_words(list(_shown(by).filter(ord__in=hits).order_by("-ord")), by.member.pk)
+    back_to = _shown(by).filter(ord=older).values_list("created_at", flat=True).first() if older else None
     return Found([one for one in spoken if policies.has_all(one.words or "", terms)], terms, older, back_to)
 
 
@@ -86,9 +83,8 @@ def _rows(by: Place, before: int | None) -> Iterator[_Row]:
         words = MessageRevision.objects.filter(message__in=_ids(newest), n=F("message__words_n")).order_by(
             "-message__ord"
         )
-        batch = [
-            _Row(*row) for row in words.values_list("pk", "body", "message_id", "message__ord", "message__created_at")
-        ]
+        fields = words.values_list("pk", "body", "message__ord")
+        batch = [_Row(pk, bytes(body), place or 0) for pk, body, place in fields]
         yield from batch
         if len(batch) < BATCH:
             return
@@ -107,4 +103,4 @@ def _bounded(rows: Iterator[_Row]) -> Iterator[tuple[_Row, bool]]:
 
 
 def _opened(row: _Row) -> str:
-    return key_ring().open(bytes(row.sealed), context_for(MessageRevision._meta.db_table, "body", row.revision))
+    return key_ring().open(row.sealed, context_for(MessageRevision._meta.db_table, "body", row.revision))

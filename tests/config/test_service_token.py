@@ -30,7 +30,7 @@ def run(*arguments: Any) -> str:
 
 def created(people: Cast) -> str:
     told = run("create", "--name", "Reminders", "--cohort", people.evening.pk, "--scope", "rooms:read")
-    return re.findall(r"hr_\S+", told)[0]
+    return str(re.findall(r"hr_\S+", told)[0])
 
 
 def test_a_token_is_shown_once_and_works(people: Cast) -> None:
