@@ -1,5 +1,6 @@
 """@ offers the people of the room, by keyboard alone; whom the words call goes along by id (SCREENS S8)."""
 
+import pytest
 from playwright.async_api import expect
 
 from chat.models import Message
@@ -7,6 +8,7 @@ from groups.models import CareTask
 from tests.chat_pages.conftest import Enter, act
 from tests.factories import Cast
 
+pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db(transaction=True)]
 OPTION = "[data-people] li:visible"
 
 

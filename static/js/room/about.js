@@ -9,8 +9,9 @@ export class About {
   #timer = 0;
   #at = Date.now();
 
-  constructor({ url, composer }) {
-    Object.assign(this, { url, composer });
+  /** `allow(perms)` hears what this person may do here now. */
+  constructor({ url, composer, allow }) {
+    Object.assign(this, { url, composer, allow });
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible" && Date.now() - this.#at > LATEST_MS) this.refresh();
     });
@@ -33,6 +34,7 @@ export class About {
         old.replaceWith(document.adoptNode(fresh));
         showTimes(fresh);
       }
+      this.allow(page.querySelector("[data-about]").dataset.perms.split(" "));
       this.composer.setOpen(document.querySelector("[data-closed]").hidden);
     }
     this.#plan();

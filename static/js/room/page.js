@@ -37,7 +37,7 @@ const keyboard = new Keyboard(list);
 const connection = new Connection({ [room]: Number(facts.seq) });
 const composer = new Composer(form, { owner, room });
 const outbox = new Outbox({ room, owner, send });
-const about = new About({ url, composer });
+const about = new About({ url, composer, allow: (fresh) => (perms = fresh) });
 const reading = new Reading({ scroller, read: Number(facts.read), tell: tellRead });
 const pill = new Pill(document.querySelector("[data-pill]"), jump);
 const past = new Past({ scroller, url, log, older: facts.older, newer: facts.newer, change: stay });
