@@ -83,6 +83,7 @@ def _bodies(shapes: Sequence[object], schemas: dict[str, Any]) -> list[dict[str,
     """A reference for each shape, all of them and what they consist of among the components."""
     asked = [(number, "serialization", TypeAdapter(shape)) for number, shape in enumerate(shapes)]
     found, defined = TypeAdapter.json_schemas(asked, ref_template=REF_TEMPLATE)  # type: ignore[arg-type]  # Literal and Any
+    assert not schemas.keys() & defined["$defs"].keys(), "a name stands for one shape"  # noqa: S101
     schemas |= defined["$defs"]
     return [found[number, "serialization"] for number in range(len(shapes))]  # type: ignore[index]  # the same
 

@@ -111,7 +111,7 @@ def events(
     return HttpResponse(page.body, content_type="application/json")
 
 
-@router.put("/rooms/{uuid:room}/read", openapi_extra=answers(shapes.Marker, scope=WORDS_READ))
+@router.put("/rooms/{uuid:room}/read", openapi_extra=answers(shapes.Marked, scope=WORDS_READ))
 def read(request: HttpRequest, room: uuid.UUID, marker: Marker) -> dict[str, Any]:
     """The person has read up to `ord`; late ones are harmless."""
     place = access.place_for(person_of(request, WORDS_READ), room)

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router
 
-from accounts.errors import RateLimited
+from accounts.errors import NotFound, RateLimited
 from accounts.policies import WORDS_READ
 from chat import access
 from chat.api import shapes
@@ -23,7 +23,7 @@ from chat.services import searching
 router = Router(tags=["messages"])
 
 
-@router.get("/search", openapi_extra=answers(shapes.Found, RateLimited, scope=WORDS_READ))
+@router.get("/search", openapi_extra=answers(shapes.Found, NotFound, RateLimited, scope=WORDS_READ))
 def search(
     request: HttpRequest,
     q: Annotated[str, Query(max_length=LONGEST)],

@@ -197,7 +197,7 @@ class Found(TypedDict):
     before_ord: Number | None
 
 
-class Marker(TypedDict):
+class Marked(TypedDict):
     """How far the person has read now; a late marker moves nothing."""
 
     room: Id
