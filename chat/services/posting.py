@@ -125,10 +125,24 @@ def _store(entries: Sequence[Entry], *, looks: bool) -> list[Stored | Refusal]:
         if answer is None:
             answer = _judge(entry, speakers.get(entry.member_id), batch, first)
         answers.append(answer)
+    if not looks:
+        answers = _look_for_refused(entries, answers)
     _write(batch)
     _call(entries, first)
     ready = iter(batch)
     return [_stored(*next(ready)) if answer is None else _settle(answer, first) for answer in answers]
+
+
+def _look_for_refused(
+    entries: Sequence[Entry], answers: Sequence[Stored | Refusal | None]
+) -> list[Stored | Refusal | None]:
+    """Nobody is refused now what was stored before: whoever asks again, muted since then, is told that it is there."""
+    pairs = list(zip(entries, answers, strict=True))
+    refused = [
+        entry for entry, answer in pairs if isinstance(answer, Refusal) and not isinstance(answer, Unauthenticated)
+    ]
+    known = _known(refused) if refused else {}
+    return [_answer_known(entry, known, {}) or answer if entry in refused else answer for entry, answer in pairs]
 
 
 def _call(entries: Sequence[Entry], first: dict[tuple[uuid.UUID, uuid.UUID], rows.NewMessage]) -> None:

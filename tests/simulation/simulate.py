@@ -23,7 +23,20 @@ EVENINGS_A_PART = 100
 def _run(test: str, first: int, count: int) -> subprocess.CompletedProcess[str]:
     """One part: `count` histories of seed `first`, or the evenings of `count` seeds from `first` on."""
     environment = os.environ | {"SIMULATION_FIRST": str(first), "SIMULATION_COUNT": str(count)}
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "--show-capture=no", test]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-n",
+        "0",
+        "-p",
+        "no:cacheprovider",
+        "--show-capture=no",
+        "-o",
+        "faulthandler_timeout=0",
+        test,
+    ]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
 
 

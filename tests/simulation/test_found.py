@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -12,7 +13,9 @@ from chat.api import rooms
 from chat.live import pull
 from chat.live.sheet import Reader
 from chat.models import RoomEvent
-from chat.services import messages, standing
+from chat.services import messages, posting, standing
+from groups.errors import Muted
+from groups.services import memberships
 from tests.factories import Cast, join, say, session_key
 from tests.factories import cast as whole_cast
 
@@ -47,3 +50,15 @@ def test_a_bulk_removal_does_not_name_what_its_author_had_taken_back(people: Cas
     bulk, own = RoomEvent.objects.filter(room=people.room).order_by("-seq")[:2][::-1]
     assert bulk.facts["ids"] == [str(said[1]), str(said[2])]
     assert own.message_id == said[0]
+
+
+def test_who_asks_again_after_a_mute_is_told_that_it_was_stored(people: Cast) -> None:
+    at = timezone.now()
+    entry = posting.Entry(people.ana.pk, "said in time", uuid.uuid4(), at)
+    [first] = posting.store([entry])
+    memberships.pause_posting(member=people.ana, until=at + timedelta(minutes=5))
+    [again, new] = posting.store([entry, posting.Entry(people.ana.pk, "too late", uuid.uuid4(), at)])
+    assert isinstance(first, posting.Stored)
+    assert isinstance(again, posting.Stored)
+    assert (again.outcome.message, again.outcome.replayed) == (first.outcome.message, True)
+    assert isinstance(new, Muted)
