@@ -157,7 +157,7 @@ class Trial:
         house = House(stage, scale, found)
         try:
             await self.script(house)
-        except (AssertionError, OSError, TimeoutError, RuntimeError, LookupError, asyncio.CancelledError) as error:
+        except (AssertionError, OSError, TimeoutError, RuntimeError, LookupError) as error:
             found.broken.append(f"{type(error).__name__}: {error}")
         found.took_s = time.monotonic() - began
         return found
