@@ -5,6 +5,7 @@
 # make reminders-proof  10,000 people over 30 days while clocks are killed: each due note once; make desk-timing  the team's lists by size
 # make bench  Handrail beside the tutorial design, a quarter of an hour (make bench-quick: three minutes); docs/performance.md
 # make reliability  every fault, on PostgreSQL with Redis and on SQLite, a line each (RELIABILITY="--scale full"); docs/reliability.md
+# make simulate  20,000 histories of a room and 2,000 simulated evenings, some hours of one core; docs/reliability.md
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -77,6 +78,11 @@ bench-quick: $(VENV)/test.stamp
 # Fails when a message was lost, doubled, reordered or shown to the wrong person, or a promise about time was not kept.
 reliability: $(VENV)/test.stamp
 	@$(CLEAN) $(PY) -m tests.reliability.run $(RELIABILITY)
+
+# What the tests do 500 and 20 times. SIMULATE="--histories 1000 --evenings 100 --first 7" for a part of it.
+.PHONY: simulate
+simulate: $(VENV)/test.stamp
+	@$(CLEAN) $(PY) -m tests.simulation.simulate $(SIMULATE)
 
 # Silent when the gates hold, so that the last line stays pytest's own.
 coverage-gate:
