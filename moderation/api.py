@@ -15,13 +15,13 @@ from accounts.errors import Conflict, KeyReused, RateLimited
 from chat import access as chat_access
 from chat.api.answers import answers
 from chat.api.requests import key_of, person_of
-from chat.api.shapes import Id, Number, Person, Slot, Spoken, Stamp
+from chat.api.shapes import Count, Id, Number, Person, Slot, Spoken, Stamp
 from groups.errors import Gone
 from moderation import access, projection
 from moderation.forms import note_in
 from moderation.policies import cases as rules
 from moderation.policies import pauses, reasons
-from moderation.services import cases, flags, notes, openings
+from moderation.services import appeals, cases, flags, notes, openings
 
 router = Router(tags=["moderation"])
 
@@ -72,7 +72,7 @@ class Flag(TypedDict):
     id: Id
     reason: str
     words: str
-    rev: Number | None
+    rev: Count | None
     at: Stamp
     open: bool
     by: Literal["rule", "member"]
@@ -267,6 +267,16 @@ def reply(request: HttpRequest, note: uuid.UUID, new: NoteText) -> dict[str, Any
     """Answer a note, once; also while one's posting is paused."""
     key, user_id, at = key_of(request), person_of(request), timezone.now()
     told = notes.reply(user_id=user_id, note_id=note, text=new.text, key=key, at=at)
+    return {"note": projection.note(access.note_for(user_id, note, at)), "replayed": told["replayed"]}
+
+
+@router.post(
+    "/notes/{uuid:note}/look-again", openapi_extra=answers(Answered, Conflict, KeyReused, Gone, key="required")
+)
+def look_again(request: HttpRequest, note: uuid.UUID, new: NoteText) -> dict[str, Any]:
+    """Ask once for a second look at the removal a note tells of; somebody else decides. Also while one's posting is paused."""
+    key, user_id, at = key_of(request), person_of(request), timezone.now()
+    told = appeals.ask(user_id=user_id, note_id=note, text=new.text, key=key, at=at)
     return {"note": projection.note(access.note_for(user_id, note, at)), "replayed": told["replayed"]}
 
 

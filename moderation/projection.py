@@ -29,7 +29,7 @@ def flag(one: Flag) -> dict[str, Any]:
         "id": str(one.pk),
         "reason": one.reason,
         "words": one.words or "",
-        "rev": one.words_n,
+        "rev": one.words_n or 0,
         "at": stamp(one.created_at),
         "open": one.closed_at is None,
         "by": "rule" if one.rule else "member",

@@ -25,12 +25,12 @@ from groups.errors import TakenByOther
 from groups.services import care
 from moderation import access
 from moderation.forms import OutcomeForm
-from moderation.policies import desk
+from moderation.policies import alerts, desk
 from moderation.views import lines
 from moderation.views.task_words import task_words
 
 if TYPE_CHECKING:
-    from groups.models import Membership
+    from groups.models import CareTask, Membership
 
 
 def start_of_day(at: datetime) -> datetime:
@@ -95,8 +95,25 @@ def care_task(request: HttpRequest, task_id: uuid.UUID) -> HttpResponse:
         "case_url": _case_url(task.facts.get("case"), person_id(request)),
         "invite_url": _invite_url(task.facts.get("invitation"), member),
         "member_url": _member_url(task.about_id, member),
+        "steps": access.steps_of(task),
+        "next_step_at": _next_step_at(task),
+        "record_url": _record_url(task, member),
     }
     return render(request, "moderation/care_task.html", context, status=400 if form.errors else 200)
+
+
+def _next_step_at(task: CareTask) -> datetime | None:
+    """When others are asked if nobody takes it; None when that is over, or it is not urgent."""
+    if task.priority or task.claimed_at or task.handled_at:
+        return None
+    return alerts.next_step_at(task.raised_at, {step.step for step, _names in access.steps_of(task)})
+
+
+def _record_url(task: CareTask, member: Membership) -> str:
+    """Where an emergency disclosure about this person is written down; empty for what is not urgent and who may not."""
+    if task.priority or task.about_id is None or not group_policies.may_moderate(member):
+        return ""
+    return reverse("disclosure", args=[member.cohort_id, task.about_id])
 
 
 def _invite_url(invitation_id: object, member: Membership) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.errors import Invalid, NotFound
 from groups.models import CareTask
+from groups.services import care
 from groups.services.support import ask_for_help
 from moderation.errors import OwnCase, OwnMessage
 from moderation.models import AuditEvent, Case, EmergencyDisclosure, Flag
@@ -130,6 +131,12 @@ def test_a_worry_about_a_person_is_urgent_and_only_the_team_learns_of_it(cast: C
     assert (flag.reporter, flag.message, flag.words) == (cast.mo, None, "She sounded far away.")
     assert (task.about, task.priority) == (cast.ana, 0)
     assert "She sounded far away." in words(faye.get(f"/queue/{case.pk}/"))
+    rang = words(faye.get(f"/needs-me/{task.pk}/"))
+    assert "Asked: Faye, Ruth." in rang
+    assert "If nobody takes it, others are asked at" in rang
+    assert faye.get(f"/api/v1/cases/{case.pk}").json()["flags"][0]["rev"] == 0
+    care.take_task(task=task, by=cast.faye, at=now())
+    assert "others are asked at" not in words(faye.get(f"/needs-me/{task.pk}/"))
     assert "worried" not in words(signed_in(cast.ana).get("/looks/"))
     faye.post(f"/queue/{case.pk}/reports/{flag.pk}/")
     told = worries.tell_worry(by=cast.dana, about_id=cast.ana.pk, words="", key=uuid.uuid4(), at=timezone.now())
