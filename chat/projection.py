@@ -152,7 +152,8 @@ def _message_event(row: RoomEvent, spoken: Spoken, form: Form, mine: bool) -> tu
     seen = message(spoken, form) or {}
     kind = row.kind if row.kind in (events.MESSAGE_POSTED, events.MESSAGE_RESTORED) else events.MESSAGE_RESTORED
     fields = POSTED_FIELDS if kind == events.MESSAGE_POSTED else RESTORED_FIELDS
-    return kind, {field: seen[field] for field in fields}
+    data = {field: seen[field] for field in fields}
+    return kind, {**data, "mentions": seen["mentions"]} if "mentions" in seen else data
 
 
 def fragment(spoken: Spoken, form: Form, language: str, *, cohort_name: str = "") -> str:

@@ -151,6 +151,7 @@ def _call(entries: Sequence[Entry], first: dict[tuple[uuid.UUID, uuid.UUID], row
     for pair, given in called.items():
         if pair in first:
             mentions.keep(message_id=first[pair].id, given=given)
+            first[pair].calls = True
 
 
 def _known(entries: Sequence[Entry]) -> dict[tuple[uuid.UUID, uuid.UUID], tuple[Message, str | None]]:

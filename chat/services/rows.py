@@ -35,6 +35,7 @@ class NewMessage:
     at: datetime
     ord: int | None = None
     seq: int | None = None
+    calls: bool = False
 
 
 @dataclass(frozen=True)

@@ -118,12 +118,16 @@ def _still_standing(audience: Iterable[str]) -> frozenset[str]:
 
 
 def _news(answers: Iterable[Answer]) -> list[News]:
-    """By room what is new. A room in which somebody answered a message is left to the pulls: they read what was answered."""
+    """By room what is new. A room in which somebody answered or called is left to the pulls: they read what was answered, and who."""
     fresh: dict[object, list[tuple[NewMessage, Speaker]]] = {}
     for answer in answers:
         if isinstance(answer, Stored) and answer.new is not None and answer.speaker is not None and answer.new.seq:
             fresh.setdefault(answer.new.room_id, []).append((answer.new, answer.speaker))
-    return [_news_of(room) for room in fresh.values() if all(new.reply_to is None for new, _ in room)]
+    return [_news_of(room) for room in fresh.values() if all(_stands_alone(new) for new, _ in room)]
+
+
+def _stands_alone(new: NewMessage) -> bool:
+    return new.reply_to is None and not new.calls
 
 
 def _news_of(room: Sequence[tuple[NewMessage, Speaker]]) -> News:

@@ -37,12 +37,14 @@ class Stage:
         self.react(house.faye, self.first, "thanks")
         self.held: uuid.UUID = uuid.uuid4()
 
-    def say(self, by: Membership, body: str, *, reply_to: uuid.UUID | None = None) -> uuid.UUID:
+    def say(self, by: Membership, body: str, **how: Any) -> uuid.UUID:
         """`by` has said it; the id of the message."""
-        told = messages.post_message(
-            by=by, body=body, key=uuid.uuid4(), at=timezone.now(), reply_to=reply_to, paced=False
-        )
+        told = messages.post_message(by=by, body=body, key=uuid.uuid4(), at=timezone.now(), paced=False, **how)
         return uuid.UUID(told.message)
+
+    def call(self) -> None:
+        """Ana has called Mo and the team."""
+        self.say(self.house.ana, "@Mo, @facilitators?", mentions=[str(self.house.mo.pk), "facilitators"])
 
     def react(self, by: Membership, message: uuid.UUID, emoji: str, on: bool = True) -> None:
         """`by` has put the sign there, or taken it off."""
@@ -116,6 +118,7 @@ def _watch(stage: Stage) -> None:
 ACTIONS = [
     Action("send", lambda s: s.say(s.house.dana, "Hello.")),
     Action("send a long answer", lambda s: s.say(s.house.ana, "Yes.", reply_to=s.say(s.house.mo, "Long. " * 40))),
+    Action("call somebody", Stage.call),
     Action("send what is held", Stage.hold_before),
     Action("release what was never shown", lambda s: s.decide(standing.release_message, s.held), Stage.hold_before),
     Action("remove what was never shown", lambda s: s.remove(s.held), Stage.hold_before),

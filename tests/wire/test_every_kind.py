@@ -70,7 +70,8 @@ async def talk(evening: Evening) -> None:
     ana, mo, room_id = evening.ana, evening.mo, evening.room
     await ana.say({"t": "ping", "n": 1, "visible": True})
     key = new_key()
-    said = await evening.granted(ana.send(room_id, "Frist.", key))
+    said = await evening.granted(ana.send(room_id, "@Mo, frist.", key, mentions=[str(evening.house.mo.pk)]))
+    await evening.own(mo, "mention.received")
     await evening.refused("key_reused", ana.send(room_id, "Other words.", key))
     message = {"message": said["message"]}
     await evening.granted(ana.ask("edit", key=new_key(), base_rev=1, body="First.", **message))
