@@ -4,6 +4,7 @@
 # make lint   the checks without the tests          make test-fast  SQLite, no browser, no servers
 # make reminders-proof  10,000 people over 30 days while clocks are killed: each due note once; make desk-timing  the team's lists by size
 # make bench  Handrail beside the tutorial design, a quarter of an hour (make bench-quick: three minutes); docs/performance.md
+# make moderation-proof  the twenty tests of the desk in full, on SQLite and on PostgreSQL with Redis; prints the figures
 # make reliability  every fault, on PostgreSQL with Redis and on SQLite, a line each (RELIABILITY="--scale full"); docs/reliability.md
 # make simulate  20,000 histories of a room and 2,000 simulated evenings, some hours of one core; docs/reliability.md
 
@@ -23,7 +24,7 @@ PYTEST := $(PY) -m coverage run -m pytest -q -n $(JOBS)
 # Nothing a developer has exported may decide what the tests run against.
 CLEAN := env -u DATABASE_URL -u REDIS_URL -u HANDRAIL_PRODUCTION -u HANDRAIL_DEMO
 
-.PHONY: help run test check lint test-fast test-sqlite test-servers bench bench-quick reminders-proof desk-timing reliability coverage-reset coverage-gate chromium clean
+.PHONY: help run test check lint test-fast test-sqlite test-servers bench bench-quick reminders-proof desk-timing moderation-proof reliability coverage-reset coverage-gate chromium clean
 
 help:
 	@sed -n 's/^# \{0,1\}//p;/^$$/q' Makefile
@@ -58,6 +59,11 @@ test-sqlite:
 test-servers:
 	@echo "Tests on PostgreSQL and Redis, with the browser and process tests"
 	@$(CLEAN) $(PY) -m tests.servers -- $(PYTEST)
+
+# The short rounds of these run with `make test`; here are the long ones, a quarter of an hour each.
+moderation-proof: $(VENV)/test.stamp
+	@$(CLEAN) HANDRAIL_PROOF=1 $(PY) -m pytest -q -n 0 tests/moderation/proof
+	@$(CLEAN) HANDRAIL_PROOF=1 $(PY) -m tests.servers -- $(PY) -m pytest -q -n 0 tests/moderation/proof
 
 coverage-reset:
 	@$(PY) -m coverage erase
