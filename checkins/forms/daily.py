@@ -13,21 +13,21 @@ from checkins.policies import items, words
 from checkins.policies.answers import URGES, Answers, answers_from
 
 
-def _one_of(label: object, options: list[tuple[Any, Any]], **kwargs: Any) -> forms.ChoiceField:
+def _one_of(label: Any, options: list[tuple[Any, Any]], **kwargs: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=options, required=False, widget=forms.RadioSelect, **kwargs)
 
 
-def _number(label: object, options: list[tuple[Any, Any]]) -> forms.TypedChoiceField:
+def _number(label: Any, options: list[tuple[Any, Any]]) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
         label=label, choices=options, coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
     )
 
 
-def _any_of(label: object, options: list[tuple[Any, Any]]) -> forms.MultipleChoiceField:
+def _any_of(label: Any, options: list[tuple[Any, Any]]) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(label=label, choices=options, required=False, widget=forms.CheckboxSelectMultiple)
 
 
-def _line(label: object) -> forms.CharField:
+def _line(label: Any) -> forms.CharField:
     return forms.CharField(label=label, required=False, strip=False)
 
 

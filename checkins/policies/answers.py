@@ -75,7 +75,7 @@ def answers_from(raw: Mapping[str, object], helped: Sequence[str] = HELPED) -> A
     for name in raw:
         if name not in _READERS:
             raise Invalid(field=str(name))
-    given = {
+    given: dict[str, Any] = {
         name: _ticked(raw[name], name, helped) if name == "helped" else read(raw[name], name)
         for name, read in _READERS.items()
         if not _is_blank(raw.get(name))
