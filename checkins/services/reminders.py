@@ -20,6 +20,7 @@ from groups.services import care
 from notifications.services import outbox
 
 AT_ONCE = 200
+TURNED = ("is_on", "zone", "next_at", "last_day", "reminded_at", "unanswered", "rests_since")
 
 
 def choose_reminder(*, user: User, is_on: bool, wanted_at: time, quiet: tuple[time, time], at: datetime) -> Reminder:
@@ -111,9 +112,8 @@ def _round(at: datetime) -> Round:
     known = _known(rows, at)
     notes = [note for row in rows if (note := _note_for(row, known, at)) is not None]
     outbox.put_all(notes)
-    Reminder.objects.bulk_update(
-        rows, ["is_on", "zone", "next_at", "last_day", "reminded_at", "unanswered", "rests_since"]
-    )
+    # One statement for all of them; each row exists, so this changes and never makes one.
+    Reminder.objects.bulk_create(rows, update_conflicts=True, unique_fields=["user"], update_fields=TURNED)
     return Round(len(rows), len(notes))
 
 
