@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.errors import Invalid
+from checkins.policies import signs
 from checkins.policies.items import HALT, LINE_CHARS, REVIEWS, SLEPT
 
 MOODS = range(1, 6)
@@ -20,8 +21,6 @@ USED = ("no", "yes", "talk")
 CALLS = ("no", "today", "week")
 HELPED = ("called", "meeting", "moved", "rested", "outside", "other")
 NOTE_CHARS = 500
-URGES_HIGH = 4
-MOOD_VERY_LOW = 1
 
 
 @dataclass(frozen=True)
@@ -187,8 +186,11 @@ def _one_of(value: object, allowed: tuple[str, ...], name: str) -> str:
     return value
 
 
-def needs_of(answers: Answers) -> list[Need]:
-    """What a person of the team should look at. "I would rather talk about it" is a full answer and never read as use (DOMAIN C10)."""
+def needs_of(answers: Answers, urges: Sequence[int] = (), moods: Sequence[int] = ()) -> list[Need]:
+    """What a person of the team should look at. "I would rather talk about it" is a full answer and never read as use (DOMAIN C10).
+
+    `urges` and `moods` are the answers of the days before, newest last, by which the rules of `signs` know what is usual.
+    """
     needs = []
     if answers.call == "today":
         needs.append(Need("call_wanted", "call_today", {"when": "today"}))
@@ -196,13 +198,11 @@ def needs_of(answers: Answers) -> list[Need]:
         needs.append(Need("call_wanted", "call_week", {"when": "week"}, priority=2, wait=timedelta(days=5)))
     if answers.used == "yes":
         needs.append(Need("use_reported", "use", {"used": "yes"}))
-    if answers.urge is not None and answers.urge >= URGES_HIGH:
-        needs.append(Need("urges_high", "urge", {"urge": answers.urge}))
-    if answers.mood == MOOD_VERY_LOW:
-        needs.append(Need("low_mood", "mood", {"mood": answers.mood}))
+    found = {"urge": signs.urges_sign(answers.urge, urges), "mood": signs.mood_sign(answers.mood, moods)}
+    needs += [Need(sign.kind, name, sign.facts) for name, sign in found.items() if sign is not None]
     return needs
 
 
 def is_hard_day(answers: Answers) -> bool:
     """Whether to offer Support and a call beside "Saved": strong urges, or a very low mood."""
-    return answers.mood == MOOD_VERY_LOW or (answers.urge is not None and answers.urge >= URGES_HIGH)
+    return answers.mood == signs.MOOD_VERY_LOW or (answers.urge is not None and answers.urge >= signs.URGES_HIGH)

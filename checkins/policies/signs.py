@@ -53,7 +53,7 @@ def mood_sign(mood: int | None, before: Sequence[int]) -> Sign | None:
     lasting = len(run) == LOW_DAYS and max(run) <= MOOD_LOW
     if mood > MOOD_VERY_LOW and not lasting:
         return None
-    return Sign("low_mood", {"mood": mood, "before": list(before[-BEFORE_SHOWN:])})
+    return Sign("low_mood", {"mood": mood, "before": list(before[-BEFORE_SHOWN:])} if before else {"mood": mood})
 
 
 def quiet_sign(done: Collection[date], not_due: Collection[date], since: date, yesterday: date) -> Sign | None:

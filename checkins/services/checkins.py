@@ -29,8 +29,7 @@ from groups import access as group_access
 from groups.models import Membership
 from groups.services import care
 
-URGES_BEFORE = 3
-URGES_LOOKED_BACK = timedelta(days=7)
+LOOKED_BACK = timedelta(days=14)
 
 
 def save_checkin(
@@ -114,7 +113,7 @@ def _values(given: Answers) -> dict[str, Any]:
 def _raise_needs(
     place: Membership, row: CheckIn, given: Answers, at: datetime, report: LapseReport | None = None
 ) -> None:
-    needs = {need.name: need for need in rules.needs_of(given)}
+    needs = {need.name: need for need in rules.needs_of(given, *_days_before(row))}
     for name in rules.NEED_NAMES:
         source = f"checkin:{row.pk}:{name}"
         need = needs.get(name)
@@ -122,8 +121,6 @@ def _raise_needs(
             care.drop_task(source=source)
             continue
         facts = {**need.facts, "day": row.on_day.isoformat(), "checkin": str(row.pk)}
-        if name == "urge":
-            facts["before"] = _urges_before(row)
         if name == "use" and report is not None and report.around:
             facts["around"] = report.around
         care.raise_task(
@@ -138,12 +135,11 @@ def _raise_needs(
         )
 
 
-def _urges_before(row: CheckIn) -> list[int]:
-    """The urges of the days before, oldest first, so that the reason can be read as numbers."""
-    rows = CheckIn.objects.filter(user_id=row.user_id, urge__isnull=False, on_day__lt=row.on_day)
-    rows = rows.filter(on_day__gte=row.on_day - URGES_LOOKED_BACK).order_by("-on_day")
-    found = rows.values_list("urge", flat=True)[:URGES_BEFORE]
-    return [urge for urge in found if urge is not None][::-1]
+def _days_before(row: CheckIn) -> tuple[list[int], list[int]]:
+    """Urges and moods of the two weeks before, newest last, so that the reason can be read as numbers."""
+    rows = CheckIn.objects.filter(user_id=row.user_id, on_day__lt=row.on_day, on_day__gte=row.on_day - LOOKED_BACK)
+    found = list(rows.order_by("on_day").values_list("urge", "mood"))
+    return [urge for urge, _mood in found if urge is not None], [mood for _urge, mood in found if mood is not None]
 
 
 @transaction.atomic
