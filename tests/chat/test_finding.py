@@ -69,6 +69,12 @@ def test_a_long_text_is_cut_between_words_around_the_first_hit() -> None:
     assert len(said) < 300
 
 
+def test_the_end_of_a_long_text_is_shown_to_its_end() -> None:
+    said = marked("one " * 200 + "needle.", "needle")
+    assert said.startswith("…one ")
+    assert said.endswith("[needle].")
+
+
 def test_a_word_longer_than_an_excerpt_is_cut() -> None:
     assert len(marked("x" * 4000, "xx")) < 300
 

@@ -81,6 +81,14 @@ def test_the_names_are_those_of_now_and_the_page_shows_them(people: Cast) -> Non
     assert '<b class="message__name">@Mo</b> &lt;3 <a href="https://example.org" rel="nofollow">' in html
 
 
+def test_the_page_shows_that_the_team_was_called_in_whichever_language(people: Cast) -> None:
+    call(people.ana, policies.TEAM, people.mo, body="@Facilitadores, @Mo, @dana")
+    spoken = access.with_words(list(Message.objects.select_related("author")), None)[0]
+    html = projection.fragment(spoken, policies.Form.MEMBER, "en")
+    names = [f'<b class="message__name">{name}</b>' for name in ("@Facilitadores", "@Mo")]
+    assert ", ".join([*names, "@dana"]) in html
+
+
 def test_a_held_message_tells_nobody_until_it_is_released(people: Cast, settings: Any) -> None:
     settings.CHAT_GATE = "tests.chat.test_mentions.HoldEverything"
     said = call(people.ana, people.mo, policies.TEAM)
