@@ -11,7 +11,7 @@ from django.test import Client
 from chat.models import Message
 from chat.services import messages
 from chat.services.posting import Outcome
-from groups.models import Membership
+from groups.models import Membership, Shift
 from moderation.models import AuditEvent, Case, Flag
 from moderation.services import cases, flags, openings
 from tests import factories
@@ -63,6 +63,13 @@ def act(by: Membership, case: Case, kind: str, at: datetime = NOON, **more: Any)
     if kind == "remove":
         told = {"reason": "conduct", "note": None, **told}
     return cases.act(by=by, case_id=case.pk, kind=kind, at=at, **told)
+
+
+def on_call(member: Membership) -> Shift:
+    """The member is on the roster around noon, so that reports alone hold nothing."""
+    return Shift.objects.create(
+        cohort_id=member.cohort_id, membership=member, kind="on_call", starts_at=minutes(-60), ends_at=minutes(60)
+    )
 
 
 def trail(of: Membership) -> list[str]:

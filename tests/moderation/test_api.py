@@ -66,7 +66,8 @@ def test_a_case_has_the_fields_of_the_protocol_and_no_reporter(cast: Cast, faye:
 def test_a_rules_flag_explains_itself(cast: Cast, faye: Client) -> None:
     case = Case.objects.get(message=said(cast.ana, "my number is 212-555-0142"))
     (flag,) = ask(faye, f"/cases/{case.pk}")[1]["flags"]
-    assert (flag["by"], flag["rule"], flag["rule_version"], flag["span"]) == ("rule", "phone-written-out", 1, [13, 25])
+    assert (flag["by"], flag["rule"], flag["span"]) == ("rule", "phone-written-out", [13, 25])
+    assert flag["rule_version"] >= 1
 
 
 @pytest.mark.parametrize("who", ["ana", "mo", "olu", "sam"])
@@ -135,7 +136,7 @@ def test_the_same_key_answers_the_same_and_decides_once(faye: Client, case: Case
     [
         ({"kind": "keep"}, "expected_version"),
         ({"kind": "keep", "expected_version": None}, "expected_version"),
-        ({"kind": "suspend", "expected_version": 1, "minutes": 5}, "kind"),
+        ({"kind": "banish", "expected_version": 1, "minutes": 5}, "kind"),
         ({"kind": "remove", "expected_version": 1, "note": None}, "reason"),
         ({"kind": "remove", "expected_version": 1, "reason": "conduct"}, "note"),
         ({"kind": "remove", "expected_version": 1, "reason": "relapse", "note": None}, "reason"),

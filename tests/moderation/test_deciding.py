@@ -142,7 +142,7 @@ def test_several_at_once_are_one_event_one_entry_and_one_note_an_author(cast: Ca
     ids = [one.pk for one in listed]
     act(cast.faye, case, "remove", targets=ids, note="Taken down.")
     assert last_event(cast).kind == "messages.removed"
-    assert last_event(cast).facts == {"ids": [str(one) for one in ids]}
+    assert last_event(cast).facts["ids"] == [str(one) for one in ids]
     assert sorted(Note.objects.values_list("to__display_name", flat=True)) == ["Ana", "Mo"]
     found = entry(case)
     assert [one["id"] for one in found.facts["targets"]] == [str(one) for one in ids]

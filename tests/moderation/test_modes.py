@@ -7,23 +7,17 @@ from django.test import Client
 
 from chat import gate
 from chat.models import Message
-from groups.models import Cohort, Membership, Shift
+from groups.models import Cohort
 from moderation.models import AuditEvent, Case, Flag
 from moderation.services import modes
 from tests.factories import Cast
-from tests.moderation.conftest import NOON, act, flagged, minutes, said, trail
+from tests.moderation.conftest import NOON, act, flagged, minutes, on_call, said, trail
 
 DANGER = "I want to kill myself tonight"
 
 
 def mode(cast: Cast, name: str) -> None:
     modes.set_mode(by=cast.faye, mode=name, at=NOON)
-
-
-def on_call(member: Membership) -> Shift:
-    return Shift.objects.create(
-        cohort_id=member.cohort_id, membership=member, kind="on_call", starts_at=minutes(-60), ends_at=minutes(60)
-    )
 
 
 def test_where_everything_is_read_first_members_wait_and_danger_and_the_team_do_not(cast: Cast) -> None:

@@ -8,7 +8,7 @@ from chat.models import Message, RoomEvent
 from moderation.errors import CaseChanged, NothingToDo
 from moderation.models import Action, AuditEvent, Case, Flag, Note
 from tests.factories import Cast
-from tests.moderation.conftest import NOON, act, flagged, minutes, opened, said, taken_back, trail
+from tests.moderation.conftest import NOON, act, flagged, minutes, on_call, opened, said, taken_back, trail
 
 NUMBER = "my number is 212-555-0142"
 
@@ -109,6 +109,7 @@ def test_reopening_undoes_letting_it_stand(cast: Cast, case: Case) -> None:
 
 
 def test_only_the_flags_that_were_named_are_answered(cast: Cast, case: Case, message: Message) -> None:
+    on_call(cast.faye)
     first = Flag.objects.get()
     second = flagged(cast.dana, message, at=minutes(1))
     act(cast.faye, case, "keep", minutes(2), flags=[first.pk])

@@ -7,7 +7,6 @@ import sys
 
 import pytest
 from django.conf import settings
-from django.db.models import Count
 
 from chat.models import Message
 from groups.models import CareTask
@@ -52,12 +51,13 @@ def test_no_kill_leaves_an_urgent_message_without_its_alert(house: Cast) -> None
     command = [sys.executable, "-m", "tests.moderation.proof.victim", str(house.ana.pk), str(kills), "7"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600, check=True)
     assert done.stdout.strip().splitlines()[-1] == str(kills)
-    stored = Message.objects.count()
+    urgent = Message.objects.filter(flags__reason="safety_self").distinct()
+    stored = Message.objects.count() - 1  # one good morning
     assert stored > 0
-    bare = Message.objects.annotate(found=Count("flags")).filter(found=0).count()
+    assert urgent.count() == stored
     sources = set(CareTask.objects.filter(kind="danger", alert_steps__step=0).values_list("source", flat=True))
-    unasked = [pk for pk in Message.objects.values_list("pk", flat=True) if f"message:{pk}:danger" not in sources]
-    assert (bare, unasked) == (0, [])
+    unasked = [pk for pk in urgent.values_list("pk", flat=True) if f"message:{pk}:danger" not in sources]
+    assert unasked == []
     assert Flag.objects.count() >= stored
     assert AlertStep.objects.count() == CareTask.objects.count() == stored
     figure(f"kill -9 at {kills} random points: {stored} urgent messages stored, 0 without flag, task and alert")

@@ -183,7 +183,7 @@ def test_the_administration_shows_no_words_and_deletes_nothing(cast: Cast) -> No
 async def test_only_these_roles_decide_by_socket(house: Cast, enter: Enter) -> None:
     for name, role in (("priya", "supervisor"), ("tom", "peer_specialist"), ("cora", "co_leader")):
         await act(factories.join, house.evening, name, role)
-    case = (await act(flagged, house.mo, await act(said_at, house.ana, "Hello.", timezone.now()))).case
+    case = await act(lambda: flagged(house.mo, said_at(house.ana, "Hello.", timezone.now())).case)
     people = {
         "faye": TEAM,
         "priya": TEAM,
