@@ -89,4 +89,5 @@ class Company:
         return [moment for there in alive for moment in there.get(who, ())]
 
     def _tell(self, who: str) -> None:
-        delivery.tell_sockets(who, list(self._own[who].values()))
+        if settings.LIMIT_SOCKETS:
+            delivery.tell_sockets(who, list(self._own[who].values()))
