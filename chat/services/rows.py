@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -66,12 +67,21 @@ def hold_and_read_speakers(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Speake
     Lock first, then read: what is read in the locking statement itself may be as old as the wait.
     """
     authors, values = _places(len(ids)), [_id(one) for one in ids]
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, _in_one_go():
         if connection.features.has_select_for_no_key_update:
             cursor.execute(_HOLD.format(authors=authors), values)
         cursor.execute(_SPEAKERS.format(authors=authors), values)
         found = [Speaker(*_speaker_row(row)) for row in cursor.fetchall()]
     return {speaker.id: speaker for speaker in found}
+
+
+def _in_one_go() -> AbstractContextManager[object]:
+    """What is asked inside travels together, and is still done one after the other, each with what it finds then."""
+    if connection.vendor == "postgresql":
+        connection.ensure_connection()
+        pipeline: AbstractContextManager[object] = connection.connection.pipeline()
+        return pipeline
+    return nullcontext()
 
 
 _HOLD = (
