@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from moderation.forms import OutcomeForm
 from moderation.policies import pauses, reasons
 from moderation.views import lines
+from moderation.views.task_words import task_words
 
 if TYPE_CHECKING:
     from groups.models import CareTask, Membership
@@ -30,6 +31,8 @@ KINDS = lines.ACTIONS | {
     "mode": lambda: _("Changed what the room is"),
     "pace": lambda: _("Changed the room’s pace"),
     "search": lambda: _("Searched the room"),
+    "service.joined": lambda: _("The operator let a program in"),
+    "service.revoked": lambda: _("The operator took a program’s way in back"),
     "phrase": lambda: _("Changed the list of phrases"),
 }
 
@@ -40,7 +43,7 @@ def entries(found: Iterable[AuditEvent], people: Mapping[uuid.UUID, Membership])
         {
             "n": one.n,
             "at": one.at,
-            "who": people[one.actor].display_name if one.actor in people else _("A rule"),
+            "who": _name(one.actor, people),
             "what": KINDS[one.kind]() if one.kind in KINDS else one.kind,
             "reason": reasons.STAFF.get(one.reason, ""),
             "change": one.after_state if one.kind in ("mode", "pace") else "",
@@ -49,9 +52,13 @@ def entries(found: Iterable[AuditEvent], people: Mapping[uuid.UUID, Membership])
     ]
 
 
+def _name(who: uuid.UUID | None, people: Mapping[uuid.UUID, Membership]) -> str:
+    return people[who].display_name if who is not None and who in people else _("A rule")
+
+
 def alert(task: CareTask, asked: Sequence[str]) -> dict[str, Any]:
     """An urgent task of the night: what, whom it asked, who answered, how it ended."""
-    title, why = lines.task_words(task)
+    title, why = task_words(task)
     return {
         "task": task,
         "title": title,
