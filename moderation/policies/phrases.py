@@ -54,9 +54,9 @@ def find(phrases: Iterable[str], text: str) -> list[Hit]:
     found = []
     for phrase in phrases:
         wanted = [_fold(word) for word in phrase.split()]
-        at = _first(wanted, words, places)
-        if at is not None:
-            found.append(Hit(phrase, (words[at][1], words[at + len(wanted) - 1][2])))
+        first = _first(wanted, words, places)
+        if first is not None:
+            found.append(Hit(phrase, (words[first][1], words[first + len(wanted) - 1][2])))
     return found
 
 

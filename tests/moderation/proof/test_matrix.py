@@ -36,7 +36,7 @@ ROLES = (
     "admin",
     "nobody",
 )
-MORE = {
+MORE: dict[str, dict[str, Any]] = {
     "remove": {"reason": "conduct", "note": None},
     "note": {"note": {"text": "How are you?"}},
     "give_back_words": {"note": {"text": "Here they are."}},
