@@ -21,7 +21,7 @@ class PlanForm(forms.Form):
         super().__init__(data, initial=dict(initial or {}))
         for part in PARTS:
             self.fields[part.code] = forms.CharField(
-                label=part.title,
+                label=str(part.title),
                 help_text=str(part.hint),
                 required=False,
                 max_length=BOX_CHARS,

@@ -93,7 +93,7 @@ def again(form: PlanForm, refusal: Invalid | Conflict, written: plans.Written) -
     if isinstance(refusal, Invalid):
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.detail)
         return {"form": form}
-    told = PlanForm({**form.data.dict(), "seen": str(written.plan.version)})
+    told = PlanForm({**{name: form.data.get(name, "") for name in form.fields}, "seen": str(written.plan.version)})
     told.add_error(None, _("The plan was changed meanwhile. What you wrote is below; the saved one is under it."))
     return {"form": told, "other": parts_of(written)}
 

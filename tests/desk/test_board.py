@@ -170,7 +170,13 @@ def test_none_of_it_exists_for_anybody_but_the_team_of_that_cohort(cast, board) 
     priya = factories.join(cast.evening, "priya", "peer_specialist")
     noor = factories.join(cast.other, "noor", "facilitator")
     member = f"/cohorts/{cast.evening.pk}/members/{cast.mo.pk}/"
-    pages = (board, f"{board}download/", board.replace("board", "week"), f"/meetings/{meeting.pk}/before/", member)
+    pages: tuple[str, ...] = (
+        board,
+        f"{board}download/",
+        board.replace("board", "week"),
+        f"/meetings/{meeting.pk}/before/",
+        member,
+    )
     pages += (f"{member}plan/", f"{member}plan/edit/")
     for who in (cast.ana, cast.mo, cast.sam, cast.olu, cast.kit, cast.ada, priya, noor):
         browser = signed_in(who)

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from groups import access
+from groups import access, resources
 from groups.errors import NotAMember
-from groups.models import CareTask
+from groups.models import CareTask, Programme
 from groups.services import care
 from groups.services.support import ask_for_help
 from tests import factories
@@ -66,6 +66,26 @@ def test_an_old_request_that_was_handled_is_not_shown_again(people) -> None:
     assert access.help_asked_by(people.ana.user_id, NOW + timedelta(hours=1)) is None
 
 
+# ── the numbers ─────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_a_reader_gets_the_numbers_of_their_language_first() -> None:
+    line = {"label": "988", "how": "Call 988", "href": "tel:988", "hours": ""}
+    spanish = {**line, "how": "Llame al 988", "language": "es"}
+    english = {**line, "language": "en"}
+    assert resources.numbers_in("es", [line, spanish]) == [spanish, line]
+    assert resources.numbers_in("es", [english]) == [english]
+    assert resources.numbers_in("en", [english, spanish]) == [english]
+
+
+def test_the_page_says_since_when_all_numbers_are_known_to_be_right(people, client) -> None:
+    line = {"label": "988", "how": "Call 988", "href": "tel:988", "hours": ""}
+    assert resources.checked_on([line]) is None
+    checked = [{**line, "checked_on": "2026-11-01"}, {**line, "checked_on": "2026-10-05"}]
+    Programme.objects.update(crisis=checked)
+    assert "Numbers checked on 5 October 2026." in said(client.get("/support/"))
+    Programme.objects.update(crisis=[*checked, line])
+    assert "Numbers checked" not in said(client.get("/support/"))
+
+
 # ── the page ────────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_signed_out_it_shows_the_numbers_and_nothing_of_anybody(people, client) -> None:
     page = said(client.get("/support/"))
@@ -105,6 +125,8 @@ def test_who_reads_it_and_until_when(people, signed_in, frozen, on_duty) -> None
     assert "Ruth is on call until 10:30 pm. It may take a while." in said(client.get("/support/"))
     shift.kind = "on_duty"
     shift.save()
+    assert "Ruth is on duty and not at the desk right now. It may take a while." in said(client.get("/support/"))
+    signed_in(people.ruth).get("/needs-me/")
     assert "Ruth is here until 10:30 pm." in said(client.get("/support/"))
 
 

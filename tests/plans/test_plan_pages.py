@@ -8,7 +8,7 @@ from accounts.errors import Conflict, Forbidden, NotFound
 from checkins.access import plans as access
 from checkins.models import Plan, PlanVersion
 from checkins.services import plans
-from groups.models import CareTask
+from groups.models import CareTask, Membership
 from tests import factories
 from tests.plans.conftest import CANARY, WORDS, said, signed_in
 
@@ -121,7 +121,7 @@ def test_asking_to_write_it_together_is_one_request_and_lets_the_team_in(people)
 def test_the_team_writes_only_where_it_is_allowed_to(people, written) -> None:
     written(people.ana, share="read")
 
-    def together(by: object = people.faye) -> int:
+    def together(by: Membership = people.faye) -> int:
         return plans.save_together(by=by, member=people.ana, given={"alone": "Together"}, seen=1, at=timezone.now())
 
     with pytest.raises(Forbidden):

@@ -22,14 +22,14 @@ def main() -> None:
 def run() -> None:
     """The loop, once the apps are there."""
     from django.conf import settings
-
+    from django.db import connection
     from checkins.services import reminders
     from notifications import jobs as mail_jobs
     from tests.reminders import mailbox
 
     if settings.SQLITE:
         # A killed process loses nothing that it has handed to the machine; only a power cut would, and none is played here.
-        settings.DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+        connection.settings_dict["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
     settings.EMAIL_BACKEND = "tests.reminders.mailbox.EmailBackend"
     sys.stdout.write("ready\n")
     sys.stdout.flush()

@@ -93,7 +93,7 @@ def history(people, *, silent: int) -> None:
 
 def found() -> list[tuple[str, dict[str, object]]]:
     tasks = CareTask.objects.filter(kind="no_checkin", handled_at=None).select_related("about")
-    return [(task.about.display_name, task.facts) for task in tasks]
+    return [(task.about.display_name, task.facts) for task in tasks if task.about]
 
 
 def look(at: datetime) -> int:
