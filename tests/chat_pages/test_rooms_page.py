@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
-from groups.models import Shift
+from groups.models import CareTask, Shift
 from groups.services import memberships
 from tests.chat_pages.conftest import signed_in
 from tests.factories import Cast, agreement, say
@@ -41,7 +42,12 @@ def write(people: Cast, body: str) -> None:
 def test_calling_the_team_marks_the_room_for_the_team(people: Cast, settings: Any) -> None:
     settings.TEAM_NEEDS_SECOND_FACTOR = False
     write(people, "Is one of the @facilitators here?")
-    assert "You were named" in signed_in(people.faye).get("/rooms/").content.decode()
+    faye = signed_in(people.faye)
+    assert "You were named" in faye.get("/rooms/").content.decode()
+    task = CareTask.objects.get(facts__why="called")
+    page = faye.get(reverse("care_task", args=[task.pk])).content.decode()
+    assert "Mo calls a facilitator" in page
+    assert f'href="{reverse("show_message", args=[task.facts["message"]])}"' in page
     assert "You were named" not in signed_in(people.ana).get("/rooms/").content.decode()
 
 
@@ -119,6 +125,7 @@ def test_the_line_above_the_room_is_honest_about_who_watches(people: Cast) -> No
     shift = Shift.objects.create(
         cohort=people.evening, membership=people.faye, starts_at=now - timedelta(hours=1), ends_at=later.starts_at
     )
+    signed_in(people.faye)  # being down to watch is not enough: she must be there
     assert "Faye is here until" in browser.get(url).content.decode()
     shift.kind = Shift.Kind.ON_CALL
     shift.save()
