@@ -42,6 +42,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # A room is a sixth as large on its way to an old phone. Answers of one page differ in length by chance, and what is typed
+    # never stands beside a secret that does not change, so their size tells nobody anything.
+    "django.middleware.gzip.GZipMiddleware",
     "config.answers.JsonForPrograms",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
