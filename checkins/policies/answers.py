@@ -62,9 +62,6 @@ class Need:
 NEED_NAMES = ("call_today", "call_week", "use", "urge", "mood")
 
 
-OPTIONAL = ("halt", "sleep", "intention", "review", "thankful")
-
-
 def answers_from(raw: Mapping[str, object], helped: Sequence[str] = HELPED) -> Answers:
     """The answers of a form, a frame or an API body. Raises Invalid naming the question, also when none was answered.
 
@@ -74,11 +71,8 @@ def answers_from(raw: Mapping[str, object], helped: Sequence[str] = HELPED) -> A
     for name in raw:
         if name not in _READERS:
             raise Invalid(field=str(name))
-    given: dict[str, Any] = {
-        name: _ticked(raw[name], name, helped) if name == "helped" else read(raw[name], name)
-        for name, read in _READERS.items()
-        if not _is_blank(raw.get(name))
-    }
+    readers = {**_READERS, "helped": lambda value, name: _ticked(value, name, helped)}
+    given = {name: readers[name](raw[name], name) for name in _READERS if not _is_blank(raw.get(name))}
     answers = Answers(**given)
     if answers.are_empty:
         raise Invalid(_("Answer at least one question, or close this."), field="answers")
@@ -103,10 +97,6 @@ def _read_used(value: object, name: str) -> str:
 
 def _read_call(value: object, name: str) -> str:
     return _one_of(value, CALLS, name)
-
-
-def _read_helped(value: object, name: str) -> tuple[str, ...]:
-    return _ticked(value, name, HELPED)
 
 
 def _read_halt(value: object, name: str) -> tuple[str, ...]:
@@ -163,7 +153,7 @@ _READERS: dict[str, Any] = {
     "mood": _read_mood,
     "urge": _read_urge,
     "used": _read_used,
-    "helped": _read_helped,
+    "helped": None,  # read against the programme's own list
     "call": _read_call,
     "note": _read_note,
     "halt": _read_halt,

@@ -12,6 +12,7 @@ from chat.services.seats import leave
 from checkins import access
 from checkins.models import Pause
 from checkins.policies import charts, history, weeks
+from checkins.services import weeks as sharing
 from groups.models import Consent
 from tests import factories
 from tests.checkins.conftest import NOW, TODAY, WOUNDING, seen
@@ -193,3 +194,26 @@ def test_only_the_last_four_weeks_can_be_shared(lived, pat, signed_in, that_even
     assert share(client, pat, TODAY).status_code == 404
     assert share(client, pat, TODAY - timedelta(days=34)).status_code == 404
     assert client.post(f"{URL}share/{uuid.uuid4()}/stop/").status_code == 404
+
+
+def test_the_services_ask_for_themselves(lived, pat) -> None:
+    with pytest.raises(Exception, match="bad_request"):
+        sharing.share_week(user=lived.ana.user, receiver_id=pat.pk, first_on=TODAY, today=TODAY, at=NOW)
+    with pytest.raises(Exception, match="not_found"):
+        sharing.share_week(user=lived.ana.user, receiver_id=lived.mo.pk, first_on=TODAY, today=TODAY, at=NOW)
+    assert not Consent.objects.exists()
+
+
+def test_two_weeks_are_two_sharings(lived, pat) -> None:
+    for back in (6, 13):
+        sharing.share_week(
+            user=lived.ana.user, receiver_id=pat.pk, first_on=TODAY - timedelta(days=back), today=TODAY, at=NOW
+        )
+    assert [one.first_on for one in access.weeks_given_by(lived.ana.user_id, NOW)] == [
+        TODAY - timedelta(days=6),
+        TODAY - timedelta(days=13),
+    ]
+
+
+def test_a_week_with_few_answers_says_only_how_often() -> None:
+    assert history.week_in_words([3, 4], 2) == "2 check-ins that week."

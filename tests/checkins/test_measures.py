@@ -268,3 +268,26 @@ def test_a_high_phq_2_offers_the_phq_9_right_away(people, signed_in, asked, on_d
     page = seen(client.get(client.post("/questions/phq-2/", {"sitting": sitting, "1": "2", "2": "1"}).url))
     assert codes(people.ana) == ["phq-9"]
     assert "A few more questions, if you like PHQ-9" in page
+
+
+def test_the_service_asks_whose_sitting_it_is(people, asked) -> None:
+    asked("pacs")
+    sitting = measures.begin(user=people.ana.user, offer=access.offer_of(people.ana.user, "pacs", NOW, TODAY), at=NOW)
+    with pytest.raises(NotFound):
+        measures.answer(user=people.mo.user, sitting_id=sitting.pk, raw={"1": 1}, finish=True, today=TODAY, at=NOW)
+
+
+def test_the_team_reads_scores_with_their_meaning_and_others_do_not(people, asked) -> None:
+    asked("pacs")
+    offer = access.offer_of(people.ana.user, "pacs", NOW, TODAY)
+    sitting = measures.begin(user=people.ana.user, offer=offer, at=NOW)
+    raw = {str(n): 4 for n in range(1, 6)}
+    measures.answer(user=people.ana.user, sitting_id=sitting.pk, raw=raw, finish=True, today=TODAY, at=NOW)
+    (scored,) = access.scores_for_team(people.faye, people.ana.pk)
+    assert scored.lines == [("Total", "20 · 15 or more: best balance in one study")]
+    assert len(scored.answers) == 5
+    for other in (people.mo, people.olu, people.sam):
+        with pytest.raises(NotFound):
+            access.scores_for_team(other, people.ana.pk)
+    with pytest.raises(NotFound):
+        access.scores_for_team(people.faye, people.ruth.pk)

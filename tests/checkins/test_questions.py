@@ -146,3 +146,15 @@ def test_nobody_else_shapes_anything(people, signed_in, who) -> None:
     url = f"/programme/{people.evening.programme_id}/questions/"
     assert client.post(url, {"kept": ["moved"]}).status_code == 404
     assert not CheckInSetup.objects.exists()
+
+
+def test_only_optional_questions_can_be_left_out(people) -> None:
+    with pytest.raises(Exception, match="bad_request"):
+        setup.leave_out(user=people.ana.user, codes=["mood"])
+    assert access.left_out_by(people.ana.user_id) == []
+
+
+def test_a_line_that_is_too_long_is_refused_by_name(people, check_in) -> None:
+    with pytest.raises(Exception, match="bad_request") as refused:
+        check_in(people.ana, intention="x" * 201)
+    assert refused.value.field == "intention"

@@ -219,3 +219,21 @@ def test_what_makes_no_measure_is_refused_by_name(texts, wrong) -> None:
 def test_an_alert_needs_a_reader() -> None:
     with pytest.raises(WrongDefinition, match="reader"):
         own_measure({**ABOUT, "reader": "self"}, {"questions": TWO, "alerts": "1 > 0"}, "en")
+
+
+@pytest.mark.parametrize(
+    ("change", "wrong"),
+    [
+        ({"items": []}, "items"),
+        ({"items": [{"code": "1"}, {"code": "1"}]}, "items"),
+        ({"choices": [{"value": 1}]}, "answers"),
+        ({"reader": "everybody"}, "reader"),
+        ({"schedule": {"every_days": 0}}, "schedule"),
+        ({"alerts": [{"item": "9", "above": 0}]}, "scales"),
+    ],
+)
+def test_a_definition_that_contradicts_itself_is_refused(change, wrong) -> None:
+    whole = {**ABOUT, "choices": [{"value": 0}, {"value": 1}], "items": [{"code": "1"}]}
+    assert not definition_from(whole).has_wording
+    with pytest.raises(WrongDefinition, match=wrong):
+        definition_from({**whole, **change})
