@@ -120,7 +120,7 @@ def checkins(
         {
             "id": str(row.pk),
             "day": row.on_day.isoformat(),
-            "answers": _given(access.answers_of(row)),
+            "answers": _given(access.own_answers_of(row)),
             "late": row.late,
             "created_at": stamp(row.created_at),
             "changed_at": stamp(row.changed_at),
