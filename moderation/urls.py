@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from moderation.views import case, desk, figures, habits, members, modes, queue, record
+from moderation.views import case, desk, figures, habits, hiding, members, modes, queue, record
 
 urlpatterns: list[URLPattern] = [
     path("needs-me/", desk.needs_me, name="needs_me"),
@@ -21,6 +21,9 @@ urlpatterns: list[URLPattern] = [
     path("messages/<uuid:message_id>/case/", case.open_case, name="open_case"),
     path("messages/<uuid:message_id>/report/", members.flag_message, name="flag_message"),
     path("messages/<uuid:message_id>/report/thanks/", members.flag_thanks, name="flag_thanks"),
+    path("messages/<uuid:message_id>/hide/", hiding.hide, name="hide"),
+    path("rooms/<uuid:room_id>/hidden/", hiding.hidden, name="hidden"),
+    path("rooms/<uuid:room_id>/hidden/<int:hidden_id>/show/", hiding.show_again, name="show_again"),
     path("rooms/<uuid:room_id>/worried/", members.worried, name="worried"),
     path("rooms/<uuid:room_id>/worried/thanks/", members.worried_thanks, name="worried_thanks"),
     path("notes/", members.note_list, name="notes"),

@@ -15,7 +15,7 @@ from chat.models import Message
 from groups import policies as group_policies
 from groups.errors import NotAMember
 from groups.models import Membership
-from moderation.models import DeskHabits, OwnPhrase
+from moderation.models import DeskHabits, Hidden, OwnPhrase
 from moderation.policies import phrases
 
 KNOWN_FOR_S: Final = 10.0
@@ -77,3 +77,9 @@ def try_phrase(member: Membership, phrase: str, at: datetime) -> DryRun:
     bodies = [one.words for one in said if one.words is not None]
     hits = [body for body in bodies if phrases.find([phrase], body)]
     return DryRun(len(bodies), len(hits), hits[:SHOWN_MOST])
+
+
+def hidden_by(member: Membership) -> list[Hidden]:
+    """What this person has folded for themselves, newest first."""
+    rows = Hidden.objects.filter(member=member).select_related("message__author", "author")
+    return list(rows.order_by("-created_at"))

@@ -15,7 +15,6 @@ from groups import policies as group_policies
 from groups.errors import NotAMember
 from groups.models import CareTask, Meeting, Membership
 from moderation.access.desk import DONE_MOST, Item, cases_but_own, items_of
-from moderation.models import Case
 from moderation.policies import cases
 
 SOON = timedelta(hours=18)

@@ -5,6 +5,7 @@ from moderation.models.appeals import Appeal
 from moderation.models.audit import AuditChain, AuditEvent
 from moderation.models.care import DeskHabits, OwnPhrase
 from moderation.models.cases import Action, Case, Flag, Note, Reason
+from moderation.models.own import Hidden
 from moderation.models.records import EmergencyDisclosure
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "DeskHabits",
     "EmergencyDisclosure",
     "Flag",
+    "Hidden",
     "Note",
     "OwnPhrase",
     "Reason",

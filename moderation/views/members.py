@@ -17,6 +17,7 @@ from chat import access as chat_access
 from chat import projection as chat_projection
 from chat.views.entrance import person_id, signed_in
 from groups import access as group_access
+from groups import policies as group_policies
 from groups.views.support import reading_line
 from moderation import access
 from moderation.forms import FlagForm, LookAgainForm, ReplyForm, WorryForm
@@ -63,6 +64,8 @@ def flag_thanks(request: HttpRequest, message_id: uuid.UUID) -> HttpResponse:
         "room": place.room,
         "is_urgent": "now" in request.GET,
         "is_gone": message.state == "removed" or message.withdrawn_at is not None,
+        "message": message,
+        "may_hide_person": not group_policies.is_team(message.author.role),
         "reading_line": reading_line(place.member.cohort_id, timezone.now()),
     }
     return render(request, "moderation/flag_thanks.html", context)

@@ -82,6 +82,7 @@ def _question(name: str, facts: Facts) -> Words:
         ),
         "called": (_("%(name)s calls a facilitator"), _("With @facilitators, in the room")),
         "talk": (_("Talk with %(name)s"), _("Promised when a message was taken down")),
+        "hidden": (_("Somebody hides everything by %(name)s"), _("Ask both, apart, how it is for them")),
         "second": (_("A second pair of eyes: %(name)s"), _("Somebody of the team asks you to look as well")),
         "reply": (_("%(name)s answered a note"), _("Read it and answer")),
     }

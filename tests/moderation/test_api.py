@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from chat.live.commands import Person, command_named
+from chat.live.commands import Command, Person, command_named
 from moderation.models import AuditEvent, Case, Note
 from moderation.services.cases import UNSAID
 from tests.factories import Cast
@@ -223,6 +223,7 @@ def test_notes_over_http(cast: Cast, faye: Client, case: Case) -> None:
 def run(member: Any, frame: dict[str, Any]) -> Any:
     """What the socket does with a frame of this person."""
     command = command_named(frame["t"])
+    assert isinstance(command, Command)
     frame = {"key": str(uuid.uuid4()), **frame}
     return command.run(Person(member.user_id, "a session"), command.read(frame), NOON)
 

@@ -8,9 +8,10 @@ import { Arrivals } from "./arrivals.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
 import { Endings } from "./endings.js";
+import { Hidden } from "./hidden.js";
 import { Keyboard } from "./keyboard.js";
 import { Log } from "./log.js";
-import { show } from "./notice.js";
+import { linkTo, show } from "./notice.js";
 import { Outbox } from "./outbox.js";
 import { Past } from "./past.js";
 import { Pill } from "./pill.js";
@@ -46,6 +47,7 @@ const arrivals = new Arrivals({ log, past, pill, place, reading, composer, chang
 new Actions({ log, composer, ask, perms: () => perms });
 new Typing({ connection, composer, room, member, allowed: "typing" in facts });
 new Endings({ connection, log, composer, outbox, room });
+new Hidden(list, room);
 
 /** Change the log. Afterwards the reader's place and focus are as they were, and days and heads are right. */
 function change(act, { follow = true } = {}) {
@@ -174,6 +176,7 @@ connection.addEventListener("ev", ({ detail }) => detail.room === room && arriva
 connection.addEventListener("reset", ({ detail }) => detail.room === room && startAgain());
 connection.addEventListener("uev", ({ detail }) => {
   if (detail.kind === "read.moved" && detail.data.room === room) reading.moved(detail.data.ord);
+  if (detail.kind === "support.offered") show(word("supportOffered"), linkTo(word("supportUrl"), word("supportNumbers")));
 });
 composer.addEventListener("send", ({ detail: { body, mode } }) => {
   if (mode?.kind === "edit") edit(mode, body);
