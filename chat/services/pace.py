@@ -42,8 +42,10 @@ def give_back(user_id: uuid.UUID) -> None:
     """The send counted last was only a question about an earlier one."""
     name = f"{SENDS}.{user_id.hex}"
     with _lock:
-        if name in _done:
-            _done[name].give_back()
+        known = _done.get(name)
+        if known is None:
+            return
+        known.give_back()
     delivery.count(name, -1)
 
 
