@@ -269,9 +269,8 @@ def open_care_tasks(member: Membership) -> list[CareTask]:
     """What waits for a human in the cohort `member` works for, most urgent first. Raises NotAMember for others."""
     if not policies.may_take_care(member):
         raise NotAMember
-    tasks = CareTask.objects.filter(cohort_id=member.cohort_id, handled_at__isnull=True)
-    if not policies.may_moderate(member):
-        tasks = tasks.exclude(kind__in=policies.FOR_TEAM)
+    hidden = () if policies.may_moderate(member) else policies.FOR_TEAM
+    tasks = CareTask.objects.filter(cohort_id=member.cohort_id, handled_at__isnull=True).exclude(kind__in=hidden)
     return list(tasks.select_related("about", "claimed_by", "cohort").order_by("priority", "due_at", "raised_at"))
 
 

@@ -23,6 +23,7 @@ def run() -> None:
     """The loop, once the apps are there."""
     from django.conf import settings
     from django.db import connection
+
     from checkins.services import reminders
     from notifications import jobs as mail_jobs
     from tests.reminders import mailbox
