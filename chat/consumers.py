@@ -7,10 +7,12 @@ from typing import Any, Final
 
 from channels.consumer import AsyncConsumer
 from django.conf import settings
+from django.utils import timezone
 
 from accounts.access import Standing
 from accounts.errors import Forbidden, Refusal, Unauthenticated, Unavailable
 from accounts.policies import WORDS_READ, check_scope
+from accounts.services import sessions
 from chat.live import frames, hub, pool
 from chat.live.asgi import Receive, Scope, Send, credential
 from chat.live.commands import Person
@@ -54,6 +56,8 @@ class LiveConsumer(AsyncConsumer):
                 check_scope(standing.scopes, WORDS_READ)
             except Forbidden as refusal:
                 return frames.error(refusal), Close.NO_PLACE
+            if standing.scopes is not None:
+                await pool.outcome(sessions.touch, session_key=key, at=timezone.now())
             return Person(standing.user_id, key, standing.scopes)
         if isinstance(standing, Unauthenticated):
             return frames.error(standing), Close.SIGNED_OUT

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.errors import Unauthenticated
 from accounts.policies import WORDS_READ, check_scope
+from accounts.services import sessions
 from chat import access
 from chat.live import greeting, pull
 from chat.live.frames import encode
@@ -27,6 +28,8 @@ def read(session_key: str, room_id: uuid.UUID, after: int, language: str) -> Eve
     """The events after `after`, or the reset that takes their place. Raises Unauthenticated, NotFound, AgreementDue."""
     standing = greeting.standing_for(session_key, timezone.now())
     check_scope(standing.scopes, WORDS_READ)
+    if standing.scopes is not None:
+        sessions.touch(session_key=session_key, at=timezone.now())
     place = access.place_for(standing.user_id, room_id)
     reason = greeting.reset_reason(place, after)
     if reason is not None:

@@ -84,5 +84,7 @@ async def test_a_revoked_token_ends_its_sockets(house: Cast) -> None:
     await line.open()
     await line.say(t="hello", id="hello")
     await line.hear("welcome")
+    await sync_to_async(made.refresh_from_db)()
+    assert made.used_at is not None
     await sync_to_async(endings.revoke_token)(token_id=made.pk, at=timezone.now())
     assert await line.closed() == 4501
