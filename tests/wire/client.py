@@ -154,11 +154,11 @@ class WireClient:
             self.cursors.setdefault(room["room"], room["last_seq"])
         return self.welcome
 
-    async def ask(self, kind: str, *, badly: bool = False, **fields: Any) -> Frame:
+    async def ask(self, command: str, /, *, badly: bool = False, **fields: Any) -> Frame:
         """Send a command; its `ok` or `error`. `badly` says it in a way that nobody should."""
         self._number += 1
         name = f"c{self._number}"
-        await (self.blurt if badly else self.say)({"t": kind, "id": name, **fields})
+        await (self.blurt if badly else self.say)({"t": command, "id": name, **fields})
         return await self.hear(lambda frame: frame["t"] in ("ok", "error") and frame.get("id") == name)
 
     async def send(self, room: str, body: str, key: str | None = None, **fields: Any) -> Frame:

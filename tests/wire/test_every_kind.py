@@ -68,7 +68,6 @@ class Evening:
 async def talk(evening: Evening) -> None:
     """Said, changed, answered with a sign, read, taken back."""
     ana, mo, room_id = evening.ana, evening.mo, evening.room
-    await ana.say({"t": "ping", "n": 1, "visible": True})
     key = new_key()
     said = await evening.granted(ana.send(room_id, "@Mo, frist.", key, mentions=[str(evening.house.mo.pk)]))
     await evening.own(mo, "mention.received")
@@ -87,8 +86,6 @@ async def talk(evening: Evening) -> None:
     await evening.refused("gone", ana.ask("edit", key=new_key(), base_rev=3, body="Again.", **message))
     await evening.refused("not_found", mo.ask("sub", room=new_key(), **{"from": 0}))
     await evening.refused("too_large", mo.send(room_id, "x" * 4001))
-    await evening.granted(evening.ruth.send(room_id, "@Mo?", mentions=[str(evening.house.mo.pk), "facilitators"]))
-    await evening.own(mo, "mention.received")
     await evening.granted(ana.ask("checkin", key=new_key(), answers={"mood": 3, "call": "today"}, share=room_id))
     for kind in ("message.posted", "message.edited", "reaction.set", "message.withdrawn"):
         await mo.event(kind, id=said["message"])
@@ -112,6 +109,8 @@ async def decide(evening: Evening) -> None:
     for kind in ("message.held", "message.restored", "message.removed"):
         await evening.mo.event(kind, id=first["message"])
     await evening.mo.event("messages.removed")
+    await evening.granted(evening.dana.send(evening.room, "I want to kill myself tonight."))
+    await evening.own(evening.dana, "support.offered")
 
 
 async def run_the_room(evening: Evening) -> None:
@@ -201,6 +200,9 @@ async def test_everything_the_contract_knows_is_seen(enter: Enter, house: Cast, 
     for part in PARTS:
         await part(evening)
     await evening.ana.hear(lambda frame: frame["t"] == "pos")
+    # Last, because whoever has sent one is expected to go on.
+    await evening.ana.say({"t": "ping", "n": 1, "visible": True})
+    await evening.ana.hear(lambda frame: frame["t"] == "pong")
     clients = [*evening.people, *await turn_away(web, evening)]
     told = await break_and_stop(settings, "mo")
     seen = set().union(*(client.seen for client in clients), map(check_heard, told))
