@@ -17,7 +17,16 @@ from chat.access.messages import (
     waiting,
     with_words,
 )
-from chat.access.places import Place, member_id_in, open_seats, place_for, places_by_person, places_of, room_of
+from chat.access.places import (
+    Place,
+    away_among,
+    member_id_in,
+    open_seats,
+    place_for,
+    places_by_person,
+    places_of,
+    room_of,
+)
 from chat.access.streams import (
     epoch,
     events_between,
@@ -37,6 +46,7 @@ __all__ = [
     "Place",
     "Spoken",
     "authors_of",
+    "away_among",
     "epoch",
     "events_between",
     "heads",

@@ -30,14 +30,18 @@ class Place:
         return group_policies.may_moderate(self.member)
 
 
-def open_seats() -> QuerySet[Seat]:
-    """The seats of everybody who belongs to a room that is not archived, also those whose agreement is due."""
+def _seats() -> QuerySet[Seat]:
+    """The seats of everybody who belongs to a room that is not archived, also while they are away from it."""
     return (
         Seat.objects.filter(membership__ended_at__isnull=True, membership__user__is_active=True)
         .exclude(membership__cohort__mode=Cohort.Mode.ARCHIVED)
-        .exclude(membership__suspended_until__gt=timezone.now())
         .select_related("membership__cohort__programme", "membership__user", "room")
     )
+
+
+def open_seats() -> QuerySet[Seat]:
+    """The seats of everybody who may be in a room now, also those whose agreement is due."""
+    return _seats().exclude(membership__suspended_until__gt=timezone.now())
 
 
 def _place(seat: Seat) -> Place:
@@ -59,6 +63,12 @@ def places_by_person(user_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Plac
     ):
         places.setdefault(seat.membership.user_id, []).append(_place(seat))
     return places
+
+
+def away_among(user_ids: Iterable[uuid.UUID]) -> set[tuple[uuid.UUID, uuid.UUID]]:
+    """Who of these is away from which room for a time: (account, room). One query."""
+    away = _seats().filter(membership__user_id__in=list(user_ids), membership__suspended_until__gt=timezone.now())
+    return set(away.values_list("membership__user_id", "room_id"))
 
 
 def place_for(user_id: uuid.UUID, room_id: uuid.UUID) -> Place:

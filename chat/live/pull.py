@@ -92,6 +92,7 @@ class Rights:
 
     standing: frozenset[str]
     places: Mapping[uuid.UUID, Sequence[Place]]
+    away: Collection[tuple[uuid.UUID, uuid.UUID]] = ()
 
     def why_not(self, user_id: uuid.UUID, stream: Stream) -> str | None:
         """Why the person may not follow the stream; None when they may."""
@@ -103,7 +104,7 @@ class Rights:
             return None if runs else "ended"
         here = [place.member for place in mine if place.room.pk == stream.id]
         if not here:
-            return "ended"
+            return "away" if (user_id, stream.id) in self.away else "ended"
         return None if group_policies.may_enter(here[0], here[0].cohort) else "agreement"
 
     def belongs(self, user_id: uuid.UUID) -> bool:
@@ -112,10 +113,11 @@ class Rights:
 
 
 def rights(readers: Collection[Reader]) -> Rights:
-    """What these readers may see now. Two queries."""
+    """What these readers may see now. Three queries."""
     return Rights(
         standing=frozenset(standing_of({reader.session_key for reader in readers}, timezone.now())),
         places=access.places_by_person({reader.user_id for reader in readers}),
+        away=access.away_among({reader.user_id for reader in readers}),
     )
 
 

@@ -34,7 +34,7 @@ export class Endings {
   }
 
   #onRevoked(reason) {
-    if (reason === "agreement") return location.reload();
+    if (reason === "agreement" || reason === "away") return location.reload();
     this.#empty();
     this.outbox.clear();
     this.composer.erase();

@@ -10,9 +10,10 @@ import pytest
 from chat.models import Message
 from moderation.models import Action, AuditEvent, Case
 from moderation.services import audit
+from tests import factories
 from tests.factories import Cast
 from tests.moderation.conftest import flagged, said
-from tests.moderation.proof.conftest import Browse, decide, figure, rounds
+from tests.moderation.proof.conftest import Browse, Enter, decide, figure, rounds
 from tests.wire.conftest import act
 
 pytestmark = pytest.mark.process
@@ -78,3 +79,30 @@ async def test_a_foreign_message_and_none_are_one_answer_in_one_time(house: Cast
     apart = abs(statistics.median(times[True]) - statistics.median(times[False])) * 1000
     figure(f"foreign id against unknown id: the same answer, medians {apart:.2f} ms apart")
     assert apart < 20
+
+
+async def test_who_is_sent_away_hears_it_within_a_second_and_comes_back_by_the_clock(
+    house: Cast, enter: Enter, browse: Browse
+) -> None:
+    await act(factories.join, house.evening, "priya", "supervisor")
+    ana, room = await enter("ana"), str(house.room.pk)
+    boss, mo = await act(browse, "priya"), await enter("mo")
+    status, case = await asyncio.to_thread(
+        boss.ask, "POST", f"/api/v1/members/{house.ana.pk}/cases", key=str(uuid.uuid4())
+    )
+    assert status == 200, case
+    began = time.perf_counter()
+    status, told = await asyncio.to_thread(decide, boss, case["id"], "suspend", case["version"], minutes=60)
+    assert status == 200, told
+    revoked = await ana.hear(lambda frame: frame["t"] == "revoked", seconds=5)
+    figure(f"sent away: told after {(time.perf_counter() - began) * 1000:.0f} ms, the decision included")
+    assert (revoked["room"], revoked["reason"]) == (room, "away")
+    said_later = await mo.send(room, "Canary after going.")
+    await mo.event("message.posted", id=said_later["message"])
+    assert (await ana.send(room, "May I?"))["t"] == "error"
+    assert "Canary" not in str(ana.heard)
+    version = told["case"]["version"]
+    assert (await asyncio.to_thread(decide, boss, case["id"], "lift", version))[0] == 200
+    back = await enter("ana")
+    assert room in [one["room"] for one in back.welcome["rooms"]]
+    assert (await back.send(room, "Thank you."))["t"] == "ok"
