@@ -22,6 +22,7 @@ class Said:
     ord: int | None = 7
     rev: int = 1
     withdrawn_at: datetime | None = None
+    purged_at: datetime | None = None
     created_at: datetime = AT
 
 
