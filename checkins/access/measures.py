@@ -11,6 +11,7 @@ from accounts.errors import NotFound
 from accounts.models import User
 from checkins import measures
 from checkins.access.daily import first_day_of, is_treated, places_of
+from checkins.errors import NotOffered
 from checkins.measures import Definition
 from checkins.measures.definition import TEAM, in_language
 from checkins.models import Measure, Sitting
@@ -73,11 +74,12 @@ def offers_for(user: User, at: datetime, today: date) -> list[Offer]:
 
 
 def offer_of(user: User, code: str, at: datetime, today: date) -> Offer:
-    """The measure with this code, when it is offered now. Raises NotFound."""
+    """The measure with this code, when it is offered now. Raises NotFound; NotOffered for one begun while somebody was there to read it."""
     found = next((one for one in offers_for(user, at, today) if one.measure.code == code), None)
-    if found is None:
-        raise NotFound
-    return found
+    if found is not None:
+        return found
+    begun = Sitting.objects.filter(user=user, measure__code=code, measure__retired_at=None, finished_at=None)
+    raise NotOffered if begun.exists() else NotFound
 
 
 def _past_of(user: User) -> measures.Past:

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
                 ("at", models.DateTimeField()),
+                ("swept_on", models.DateField(null=True)),
             ],
         ),
         migrations.CreateModel(

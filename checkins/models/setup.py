@@ -71,10 +71,11 @@ class Outage(models.Model):
 
 
 class Heartbeat(models.Model):
-    """When the clock last ran; there is one row."""
+    """When the clock last ran, and the day (UTC) on which it last forgot what is over; there is one row. Retention: none needed."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     at = models.DateTimeField()
+    swept_on = models.DateField(null=True)
 
     def __str__(self) -> str:
         return "heartbeat"

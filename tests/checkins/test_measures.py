@@ -237,6 +237,9 @@ def test_what_was_begun_on_duty_is_taken_after_it_and_the_page_says_the_truth(
     client = signed_in(people.ana)
     sitting = open_sitting(client, "phq-9")
     on_duty.delete()
+    refused = client.get("/questions/phq-9/")
+    assert refused.status_code == 403
+    assert "Your answers so far are kept." in seen(refused)
     page = seen(client.get(client.post("/questions/phq-9/", {"sitting": sitting, "9": "1"}).url))
     assert CareTask.objects.filter(kind="danger").count() == 1
     assert "Nobody is on duty right now, so please do not wait for us." in page
