@@ -14,7 +14,7 @@ LATEST_S = 30.0
 MOODS = ("good", "lossy", "slow", "deaf", "refusing", "hanging")
 
 
-class Broker(BaseChannelLayer):  # type: ignore[misc]  # channels ships no types for it
+class Broker(BaseChannelLayer):
     """One layer for all processes of a world. `mood` says how it misbehaves now; "good" is an ordinary broker."""
 
     def __init__(self, world: World) -> None:

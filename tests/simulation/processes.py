@@ -68,7 +68,8 @@ class Process:
         self.name = name
         self._is_over = False
         self._left_behind: set[asyncio.Task[Any]] = set()
-        self.loop = Loop(world, name, self._on_cpu)
+        # typeshed also wants servers and subprocesses, which nothing here asks for.
+        self.loop = Loop(world, name, self._on_cpu)  # type: ignore[abstract]
         self._writer = Writer(_Thread(self.loop))
         self._holds: list[tuple[Any, str, Any]] = [
             (delivery, "_listeners", []),

@@ -37,11 +37,11 @@ def _lost_or_doubled(evening: Evening) -> Iterator[str]:
     for key, message_id in Message.objects.values_list("key", "pk"):
         rows[str(key)].append(str(message_id))
     for words, command in evening.sent:
-        found, answer = rows[command.frame["key"]], command.answer
-        is_stored = answer is not None and answer["t"] == "ok"
+        found, answer = rows[command.frame["key"]], command.answer or {}
+        is_stored = answer.get("t") == "ok"
         if len(found) > 1 or (command.frame["t"] == "send" and is_stored and found != [answer["message"]]):
             yield f"{words} was answered with {answer}, stored is {found}"
-        if answer is not None and not is_stored and found and answer["code"] not in AWAY:
+        if answer.get("t") == "error" and found and answer["code"] not in AWAY:
             yield f"{words} was refused with {answer['code']}, and stored"
     for name, client in evening.clients.items():
         waiting = [one.frame for one in client.commands if one.answer is None]
@@ -65,8 +65,9 @@ def _out_of_step(evening: Evening) -> Iterator[str]:
 def _log_with_gaps(evening: Evening) -> Iterator[str]:
     """I3: events and places are numbered without gaps, in one order."""
     room = evening.house.room
-    numbers = [0, *RoomEvent.objects.filter(room=room).order_by("seq").values_list("seq", flat=True)]
-    places = [0, *Message.objects.filter(room=room, ord__isnull=False).order_by("ord").values_list("ord", flat=True)]
+    numbers: list[int] = [0, *RoomEvent.objects.filter(room=room).order_by("seq").values_list("seq", flat=True)]
+    published = Message.objects.filter(room=room, ord__isnull=False).order_by("ord")
+    places: list[int] = [0, *(ord for ord in published.values_list("ord", flat=True) if ord is not None)]
     for name, row in (("event", numbers), ("place", places)):
         yield from (f"{name} {after} follows {before}" for before, after in pairwise(row) if after != before + 1)
 
@@ -101,8 +102,8 @@ class _Book:
             shows = 0 if row.kind in GONE else n[row.message_id]
             to_all = row.kind != "message.held"
             self._history[row.message_id].append(((row.at - began).total_seconds(), shows, to_all))
-        self._seats = [
-            (seat, seat.membership.ended_at and (seat.membership.ended_at - began).total_seconds())
+        self._seats: list[tuple[Seat, float | None]] = [
+            (seat, (ended - began).total_seconds() if (ended := seat.membership.ended_at) else None)
             for seat in Seat.objects.filter(room=room).select_related("membership")
         ]
 

@@ -17,12 +17,13 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import Context, copy_context
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVarTuple, Unpack
 from unittest import mock
 
 import time_machine
 from django.db import OperationalError, connection
 
+Ts = TypeVarTuple("Ts")
 Work = Callable[..., object]
 OnCpu = Callable[[], AbstractContextManager[None]]
 
@@ -144,19 +145,25 @@ class Loop(asyncio.AbstractEventLoop):
         """The moment."""
         return self.world.now
 
-    def call_soon(self, callback: Work, *args: Any, context: Context | None = None) -> Any:
+    def call_soon(self, callback: Callable[[Unpack[Ts]], object], *args: *Ts, context: Context | None = None) -> Any:
         """Do this next."""
         return self.world.at(self.world.now, callback, *args, loop=self, context=context)
 
-    def call_soon_threadsafe(self, callback: Work, *args: Any, context: Context | None = None) -> Any:
+    def call_soon_threadsafe(
+        self, callback: Callable[[Unpack[Ts]], object], *args: *Ts, context: Context | None = None
+    ) -> Any:
         """The same: there is one thread."""
         return self.call_soon(callback, *args, context=context)
 
-    def call_later(self, delay: float, callback: Work, *args: Any, context: Context | None = None) -> Any:
+    def call_later(
+        self, delay: float, callback: Callable[[Unpack[Ts]], object], *args: *Ts, context: Context | None = None
+    ) -> Any:
         """Do this so much later."""
         return self.world.at(self.world.now + delay, callback, *args, loop=self, context=context)
 
-    def call_at(self, when: float, callback: Work, *args: Any, context: Context | None = None) -> Any:
+    def call_at(
+        self, when: float, callback: Callable[[Unpack[Ts]], object], *args: *Ts, context: Context | None = None
+    ) -> Any:
         """Do this at a moment."""
         return self.world.at(when, callback, *args, loop=self, context=context)
 
