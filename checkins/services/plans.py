@@ -14,6 +14,7 @@ from checkins.access import plans, watching
 from checkins.errors import NotAsked
 from checkins.models import Plan, PlanOpening, PlanVersion
 from checkins.policies import plan as rules
+from checkins.services import lapses
 from groups.models import CareTask, Membership
 from groups.services import care
 
@@ -63,6 +64,7 @@ def _write(plan: Plan, lines: rules.Lines, seen: int, by: Membership | None, at:
     plan.version += 1
     PlanVersion.objects.create(plan=plan, n=plan.version, words=words, written_with=by, written_at=at)
     plan.save(update_fields=["version"])
+    lapses.plan_updated(user_id=plan.user_id, at=at)
     return plan.version
 
 

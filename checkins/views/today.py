@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from chat import access as chat_access
 from checkins import access
-from checkins.policies import words
+from checkins.access import plans
+from checkins.policies import plan, words
 from checkins.views.moment import Moment, device_facts, moment_of
 from checkins.views.saved import ENOUGH, caller_for
 from groups import access as group_access
@@ -39,6 +40,7 @@ def today(request: SignedIn) -> HttpResponse:
         "rooms": _rooms(rooms),
         "agreements_due": [one.member.cohort for one in rooms if not policies.may_enter(one.member, one.member.cohort)],
         **device_facts(request, moment),
+        "step": _step(request, moment) if places else "",
         "count": count,
         "total": words.total_sentence(count),
         **(_checkin(request, places, moment) if places else {}),
@@ -86,6 +88,12 @@ def _checkin(request: SignedIn, places: list[Membership], moment: Moment) -> dic
         "call": row.call if row else "",
         "caller": caller_for(places, moment) if thanked else None,
     }
+
+
+def _step(request: SignedIn, moment: Moment) -> str:
+    """One thing that helps, from the person's own plan; another one each day."""
+    steps = plan.steps_of(plans.own(request.user.pk).lines)
+    return steps[moment.today.toordinal() % len(steps)] if steps else ""
 
 
 def _rooms(places: list[Place]) -> list[dict[str, Any]]:

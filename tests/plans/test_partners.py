@@ -2,6 +2,7 @@
 
 import threading
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -129,6 +130,14 @@ def test_the_pages_show_one_fact_and_no_answer(people) -> None:
     assert signed_in(people.dana).post(f"/partners/{pair.pk}/end/").status_code == 404
     assert ana.post("/partners/ask/", {"member": "nobody"}).status_code == 404
     assert signed_in(people.sam).get("/partners/").status_code == 403
+
+
+def test_what_ended_a_month_ago_is_forgotten(people) -> None:
+    pair = ask(people.ana, people.mo)
+    ask(people.ana, people.dana)
+    partners.end_partner(user_id=people.ana.user_id, pair_id=pair.pk, at=timezone.now() - timedelta(days=31))
+    partners.forget_old(at=timezone.now())
+    assert [one.asked for one in Partnership.objects.all()] == [people.dana]
 
 
 def test_a_pair_has_one_name_in_both_orders() -> None:

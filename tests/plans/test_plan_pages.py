@@ -1,6 +1,9 @@
 """My plan (S6) without script: written, changed, shown by choice, printed; every version kept."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.db import connection
 from django.utils import timezone
 
@@ -105,6 +108,19 @@ def test_support_shows_my_people_and_steps_to_me_alone(people, written, client) 
         page = said(other.get("/support/"))
         assert "Maria" not in page
         assert "river" not in page
+
+
+def test_today_shows_one_step_of_my_plan_and_another_one_tomorrow(people, written) -> None:
+    ana = signed_in(people.ana)
+    assert "From my plan" not in said(ana.get("/today/"))
+    written(people.ana)
+    shown = set()
+    for n in range(3):
+        with time_machine.travel(timezone.now() + timedelta(days=n), tick=False):
+            page = said(signed_in(people.ana).get("/today/"))
+        shown |= {step for step in ("Walk to the river", "Cold shower", "Library until nine") if step in page}
+    assert len(shown) == 3
+    assert CANARY not in page
 
 
 def test_asking_to_write_it_together_is_one_request_and_lets_the_team_in(people) -> None:
