@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 
 from accounts.models import Session, User
@@ -41,10 +42,21 @@ ACTS: dict[str, Callable[[str], str | None]] = {
 }
 
 
+def _done(act: Callable[[str], str | None], what: str) -> str | None:
+    """The act is done, on a new connection if the database has ended ours; each act may be done twice."""
+    try:
+        return act(what)
+    except OperationalError:
+        close_old_connections()
+        return act(what)
+    finally:
+        close_old_connections()
+
+
 def main() -> None:
     """Acts until its input ends."""
     print(json.dumps({"ready": True}), flush=True)
     for line in sys.stdin:
         told = json.loads(line)
-        answer = ACTS[told["act"]](told["what"])
+        answer = _done(ACTS[told["act"]], told["what"])
         print(json.dumps({"at": time.monotonic(), "answer": answer}), flush=True)

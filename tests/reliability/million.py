@@ -126,7 +126,7 @@ async def _new_epoch(stage: Stage) -> None:
     await asyncio.to_thread(stage.hand.act, "new_epoch")
 
 
-async def _strike(fault: Fault, crowd: Crowd, total: Total) -> None:
+async def _strike(fault: Fault, crowd: Crowd, total: Total, asked: argparse.Namespace) -> None:
     """One fault while everybody talks; how long it took until all was as before is noted."""
     total.faults[fault.name] += 1
     at = time.monotonic()
@@ -138,7 +138,8 @@ async def _strike(fault: Fault, crowd: Crowd, total: Total) -> None:
     answered = [send.answered - over_at for send in waiting if send.answered > over_at]
     is_elsewhere = fault.name.startswith(("web process killed", "lines", "answers"))
     total.recovery += down if is_elsewhere else answered
-    print(f"       {fault.name}: struck for {over_at - at:.1f} s, over after {time.monotonic() - at:.1f} s", flush=True)
+    if asked.verbose:
+        print(f"       {fault.name}: {over_at - at:.1f} s, then {time.monotonic() - over_at:.1f} s", flush=True)
 
 
 async def _round(house: House, crowd: Crowd, faults: Iterator[Fault], total: Total, asked: argparse.Namespace) -> None:
@@ -148,7 +149,7 @@ async def _round(house: House, crowd: Crowd, faults: Iterator[Fault], total: Tot
     try:
         while time.monotonic() < ends_at:
             await elapse(asked.between)
-            await _strike(next(faults), crowd, total)
+            await _strike(next(faults), crowd, total, asked)
     finally:
         talking.cancel()
         await asyncio.wait({talking})
@@ -207,6 +208,7 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--between", type=float, default=4, help="seconds between two faults")
     parser.add_argument("--stage", choices=("postgres", "sqlite"), default="postgres")
     parser.add_argument("--server", choices=("daphne", "uvicorn"), default="daphne")
+    parser.add_argument("--verbose", action="store_true", help="say how long each fault was felt")
     parser.add_argument("--totals", type=Path, default=ROOT / "var" / "million.json", help="where runs add up")
     return parser.parse_args(given)
 

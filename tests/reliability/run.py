@@ -10,7 +10,7 @@ from pathlib import Path
 
 import uvloop
 
-from tests.load.machine import described
+from tests.load.machine import described, load_average
 from tests.reliability import staging
 from tests.reliability.stage import Kind, Stage
 from tests.reliability.trial import SCALES, TRIALS, Found, Scale
@@ -45,7 +45,8 @@ def run_stage(kind: Kind, asked: argparse.Namespace) -> list[Found]:
     found = []
     scale = Scale(asked.scale, asked.slack)
     with Stage(kind, server=asked.server) as stage:
-        say(asked, f"\n{TITLES[kind]}, {asked.server}, scale {asked.scale}")
+        load = f"load of the machine {load_average():.1f}"
+        say(asked, f"\n{TITLES[kind]}, {asked.server}, scale {asked.scale}, slack {asked.slack:g}, {load}")
         for name in _names(asked, kind):
             one = uvloop.run(TRIALS[name].run(stage, scale))
             found.append(one)

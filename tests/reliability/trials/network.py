@@ -100,7 +100,7 @@ async def readers_that_do_not_read(house: House) -> None:
         deaf.line.read_on()
         house.expect(await deaf.line.closed == 4408, "the deaf reader is closed with 4408")
         proxy.bytes_a_second = None
-        proxy.cut()
+        await crowd.move(slow, *house.stage.addresses)
         house.within("the deaf reader is closed after", closed - began, DEAF_S)
         _expect_others(house, crowd, slow.seat.member, began)
         house.note("memory", f"+{grown:.1f} MiB a process")

@@ -74,4 +74,5 @@ async def answered_much_later(house: House) -> None:
         house.expect(all(send.replayed for send in sends), "each is answered as replayed")
         rows = [await to_thread(stage.records.count, send.key) for send in sends]
         house.expect(rows == [1, 1, 1], f"one row each: {rows}")
+        await crowd.move(writer, *stage.addresses)
     await to_thread(stage.serve)
