@@ -6,6 +6,7 @@
 # make bench  Handrail beside the tutorial design, a quarter of an hour (make bench-quick: three minutes); docs/performance.md
 # make moderation-proof  the twenty tests of the desk in full, on SQLite and on PostgreSQL with Redis; prints the figures
 # make reliability  every fault, on PostgreSQL with Redis and on SQLite, a line each (RELIABILITY="--scale full"); docs/reliability.md
+# make contract  every operation of the API asked in hundreds of ways, every frame and body held to docs/asyncapi.yaml and docs/openapi.json
 # make simulate  20,000 histories of a room and 2,000 simulated evenings, some hours of one core; docs/reliability.md
 
 .DEFAULT_GOAL := help
@@ -24,7 +25,7 @@ PYTEST := $(PY) -m coverage run -m pytest -q -n $(JOBS)
 # Nothing a developer has exported may decide what the tests run against.
 CLEAN := env -u DATABASE_URL -u REDIS_URL -u HANDRAIL_PRODUCTION -u HANDRAIL_DEMO
 
-.PHONY: help run test check lint test-fast test-sqlite test-servers bench bench-quick reminders-proof desk-timing moderation-proof reliability coverage-reset coverage-gate chromium clean
+.PHONY: help run test check lint test-fast test-sqlite test-servers bench bench-quick contract reminders-proof desk-timing moderation-proof reliability coverage-reset coverage-gate chromium clean
 
 help:
 	@sed -n 's/^# \{0,1\}//p;/^$$/q' Makefile
@@ -77,6 +78,10 @@ reminders-proof: $(VENV)/test.stamp
 
 desk-timing: $(VENV)/test.stamp
 	@$(CLEAN) $(PY) -m tests.desk.timing
+
+# `make test` asks each operation of the API in eight ways by everybody; here in 200, or PROBES=2000.
+contract: $(VENV)/test.stamp
+	@$(CLEAN) HANDRAIL_PROBES=$(or $(PROBES),200) $(PY) -m pytest -q -n $(JOBS) tests/contract
 
 bench-quick: $(VENV)/test.stamp
 	@$(CLEAN) $(PY) -m tests.load.run --quick $(BENCH)
