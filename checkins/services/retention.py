@@ -8,7 +8,18 @@ from django.db import transaction
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from accounts.models import User
-from checkins.models import CheckIn, Heartbeat, LapseReport, LeftOut, Outage, Pause, Sitting, SoberTime
+from checkins.models import (
+    CheckIn,
+    Heartbeat,
+    LapseReport,
+    LeftOut,
+    Outage,
+    Pause,
+    Plan,
+    Reminder,
+    Sitting,
+    SoberTime,
+)
 from groups.models import Membership
 
 KEPT = timedelta(days=365)
@@ -34,7 +45,7 @@ def _gone(at: datetime) -> QuerySet[User]:
     still = Membership.objects.filter(user=OuterRef("pk")).filter(Q(ended_at__isnull=True) | Q(ended_at__gt=at - KEPT))
     here = [
         Exists(model._default_manager.filter(user=OuterRef("pk")))
-        for model in (CheckIn, Sitting, SoberTime, LeftOut, Pause)
+        for model in (CheckIn, Sitting, SoberTime, LeftOut, Pause, Plan)
     ]
     anything = Q()
     for one in here:
@@ -44,6 +55,6 @@ def _gone(at: datetime) -> QuerySet[User]:
 
 @transaction.atomic
 def _forget(people: list[User]) -> None:
-    models: tuple[type[Model], ...] = (LapseReport, CheckIn, Sitting, SoberTime, LeftOut, Pause)
+    models: tuple[type[Model], ...] = (LapseReport, CheckIn, Sitting, SoberTime, LeftOut, Pause, Plan, Reminder)
     for model in models:
         model._default_manager.filter(user__in=people).delete()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.errors import Conflict, Forbidden, NotFound
 from checkins.access import plans as access
 from checkins.models import Plan, PlanVersion
-from checkins.services import plans
+from checkins.services import plans, retention, setup
 from groups.models import CareTask, Membership
 from tests import factories
 from tests.plans.conftest import CANARY, WORDS, said, signed_in
@@ -158,6 +158,17 @@ def test_who_is_in_no_therapy_group_has_no_plan(people) -> None:
     for outsider in (people.sam, people.faye, people.kit, people.ada):
         assert signed_in(outsider).get("/my-plan/").status_code in (403, 404)
         assert signed_in(outsider).post("/my-plan/edit/", {"alone": "x", "seen": "0"}).status_code in (403, 404)
+
+
+def test_a_year_after_the_last_group_the_plan_is_gone(people, written) -> None:
+    written(people.ana)
+    later = timezone.now() + timedelta(days=366)
+    setup.note_alive(at=later)
+    retention.forget_old(at=later)
+    assert PlanVersion.objects.exists()
+    Membership.objects.filter(user=people.ana.user).update(ended_at=timezone.now())
+    retention.forget_old(at=later + timedelta(days=1))
+    assert not PlanVersion.objects.exists()
 
 
 def test_a_plan_follows_its_owner_and_not_the_cohort(people, written) -> None:
