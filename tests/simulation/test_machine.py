@@ -20,7 +20,7 @@ if "SIMULATION_FIRST" in os.environ:
 
 
 @pytest.fixture
-def machine(transactional_db: None, settings: Any) -> Iterator[type[RoomMachine]]:
+def machine(transactional_db: None, unmeasured: None, settings: Any) -> Iterator[type[RoomMachine]]:
     """The machine over a fresh shelf, without the limits on how fast one may speak."""
     settings.TEAM_NEEDS_SECOND_FACTOR = False
     settings.LIMIT_SENDS_BURST = settings.LIMIT_SENDS_MINUTE = 0
