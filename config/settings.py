@@ -104,7 +104,8 @@ else:
     _db["CONN_MAX_AGE"] = 0
     _db["CONN_HEALTH_CHECKS"] = True
     if DB_POOL:
-        _db["OPTIONS"] = {"pool": {"min_size": 1, "max_size": DB_CONNECTIONS, "timeout": 10}}
+        # Left to itself the pool asks a database that was away ever more rarely, and comes back long after it.
+        _db["OPTIONS"] = {"pool": {"min_size": 1, "max_size": DB_CONNECTIONS, "timeout": 10, "reconnect_timeout": 2}}
 _db.setdefault("TEST", {"NAME": env.text("HANDRAIL_TEST_DB") or None})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

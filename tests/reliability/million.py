@@ -37,11 +37,13 @@ BEHIND_PROXY = 6
 TOP_UP_S = 0.01
 A_MOMENT_S = 2.0
 SLOW_BYTES = 20_000
+# After these one goes on elsewhere, or by a new line; after the others, when they are over.
+ELSEWHERE = ("web process killed", "web process restarted", "lines", "answers")
 
 
 @dataclass
 class Total:
-    """What one run came to. `recovery` are seconds without a line after a fault, and until what was waiting then was answered."""
+    """What one run came to. `recovery` are, by what was struck, seconds without a line, or until what was waiting was answered."""
 
     acked: int = 0
     replayed: int = 0
@@ -49,9 +51,13 @@ class Total:
     rounds: int = 0
     began: float = field(default_factory=time.monotonic)
     faults: Counter[str] = field(default_factory=Counter)
-    recovery: list[float] = field(default_factory=list)
+    recovery: dict[str, list[float]] = field(default_factory=dict)
     verdict: Verdict = field(default_factory=Verdict)
     tracebacks: list[str] = field(default_factory=list)
+
+    def p99(self) -> dict[str, float]:
+        """The recovery that 99 of 100 stay below, by what was struck."""
+        return {kind: round(percentile(found, 0.99), 1) for kind, found in sorted(self.recovery.items())}
 
     def as_run(self, **more: Any) -> dict[str, Any]:
         """For the file."""
@@ -64,9 +70,8 @@ class Total:
             "rounds": self.rounds,
             "lost_doubled_reordered_leaked": str(self.verdict),
             "tracebacks": len(self.tracebacks),
-            "recoveries": len(self.recovery),
-            "recovery_p99_s": round(percentile(self.recovery, 0.99), 2),
-            "recovery_max_s": round(max(self.recovery, default=0.0), 2),
+            "recoveries": {kind: len(found) for kind, found in sorted(self.recovery.items())},
+            "recovery_p99_s": self.p99(),
             "faults": dict(sorted(self.faults.items())),
         }
 
@@ -136,8 +141,8 @@ async def _strike(fault: Fault, crowd: Crowd, total: Total, asked: argparse.Name
     await crowd.until(lambda: all(send.message for send in waiting), f"{fault.name}: what waited is answered")
     down = [back - max(gone, at) for one in crowd.clients for gone, back in one.ledger.downs if gone >= at]
     answered = [send.answered - over_at for send in waiting if send.answered > over_at]
-    is_elsewhere = fault.name.startswith(("web process killed", "lines", "answers"))
-    total.recovery += down if is_elsewhere else answered
+    kind = next((one for one in ELSEWHERE if fault.name.startswith(one)), fault.name.split()[0])
+    total.recovery.setdefault(kind, []).extend(down if kind in ELSEWHERE else answered)
     if asked.verbose:
         print(f"       {fault.name}: {over_at - at:.1f} s, then {time.monotonic() - over_at:.1f} s", flush=True)
 
@@ -164,7 +169,7 @@ async def _round(house: House, crowd: Crowd, faults: Iterator[Fault], total: Tot
     spent = time.monotonic() - total.began
     print(
         f"{spent:5.0f} s  {total.acked:>9,} acked  {total.acked / spent:,.0f}/s  lost/doubled/reordered/leaked = {total.verdict}"
-        f"  recovery p99 {percentile(total.recovery, 0.99):.1f} s",
+        f"  recovery p99 {total.p99()}",
         flush=True,
     )
 
