@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -49,7 +50,7 @@ def my_checkins(request: SignedIn) -> HttpResponse:
         "charts": charts_of(rows, shown) if count >= charts.FEW else [],
         "lines": _lines(request, rows, [day for day in shown if day >= first_day]),
         "open_days": days.open_days(moment.today, first_day),
-        "scores": access.own_scores(request.user.pk),
+        "scores": access.own_scores(request.user.pk, get_language() or "en"),
     }
     return render(request, "checkins/my_checkins.html", context)
 

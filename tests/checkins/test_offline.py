@@ -1,11 +1,14 @@
 """Without a network: kept on the device, sent once, dated to the day it was answered, erased when somebody leaves (SCREENS A16)."""
 
+from datetime import timedelta
+
 import pytest
 from asgiref.sync import sync_to_async
 from playwright.async_api import Locator, Page, expect
 
 from groups.models import CareTask
 from tests.checkins.device import local_day, rows, tap
+from tests.checkins.test_edges import CLOCKS, ZONES, at
 
 pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db(transaction=True)]
 
@@ -111,3 +114,22 @@ async def test_signing_out_erases_what_waits(enter) -> None:
     await page.wait_for_url("**/sign-in/**")
     bases = await page.evaluate("indexedDB.databases().then((all) => all.map((one) => one.name))")
     assert "handrail-waiting" not in bases
+
+
+@pytest.mark.parametrize("zone", ZONES)
+async def test_the_device_dates_an_answer_by_the_members_own_wall(enter, house, zone) -> None:
+    """At every edge of a day, also when clocks change, and whatever zone the device itself is in."""
+    house.ana.user.time_zone = zone
+    await sync_to_async(house.ana.user.save)(update_fields=["time_zone"])
+    page = await enter("ana", timezone_id="Asia/Tokyo")
+    await page.goto("/check-in/")
+    await page.context.set_offline(True)
+    await tap(page, "mood", "4")
+    for day in ZONES[zone]:
+        for clock, back in CLOCKS:
+            await page.clock.set_fixed_time(at(zone, day, clock))
+            await page.get_by_role("button", name="Send check-in").click()
+            expected = (day - timedelta(days=back)).isoformat()
+            dated = f"{KEPT}.then((kept) => kept.length === 1 && kept[0].day === '{expected}')"
+            await page.wait_for_function(dated, timeout=5_000)
+    assert await rows() == []
