@@ -1,4 +1,7 @@
-"""Sentences written for the screens before their rules were, in two halves: one to write rules by, one held out."""
+"""Sentences written for the screens before their rules were, in two halves: one to write rules by, one held out.
+
+Files named `…_tuned` were new when they were written and have been learnt from since; they belong to the open half.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,13 +15,13 @@ SUPPORT = frozenset({"relapse", "craving"})
 def sentences(screen: str, half: str) -> Iterator[tuple[str, str]]:
     """Label and sentence of a screen (safety or privacy), of the half `open` or `held`."""
     for path in sorted(FOLDER.glob(f"{screen}_*.txt")):
-        label, number = "", 0
+        label, number, learnt = "", 0, path.stem.endswith("_tuned")
         for line in path.read_text(encoding="utf-8").splitlines():
             if line.startswith("["):
                 label, number = line.strip("[]"), 0
             elif line:
                 number += 1
-                if (half == "open") == bool(number % 2):
+                if (half == "open") == (learnt or bool(number % 2)):
                     yield label, line
 
 

@@ -14,7 +14,7 @@ import uuid
 
 import django
 
-WORST_MS = 150.0
+WORST_MS = 250.0
 
 
 def say(member_id: uuid.UUID) -> None:
@@ -32,10 +32,12 @@ def say(member_id: uuid.UUID) -> None:
 def warm(member_id: uuid.UUID) -> None:
     """Everything is loaded once, and no connection is left for the forks to share."""
     from django.db import connections
+    from django.urls import reverse
     from django.utils import timezone
 
     from chat.services.posting import Entry, store
 
+    assert reverse("needs_me")  # loads every view, which takes longer than a victim lives
     store([Entry(member_id, "Good morning.", uuid.uuid4(), timezone.now())])
     for connection in connections.all():
         connection.close()
