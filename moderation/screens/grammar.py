@@ -3,6 +3,7 @@
     word        that word                     a|b        either
     @set        any of a named set            a_b        two words as one alternative
     word?       perhaps                       ..  ...    up to two, up to five words of anything
+    ~           up to fourteen words, also past the end of a sentence
     /           perhaps a new sentence        ^  $       the start, the end of a sentence
     a|$         that word, or the end of the sentence
     !a|@set     first or last in a phrase: the word before or after is none of these
@@ -39,7 +40,7 @@ from moderation.screens.slots import (
 LONG: Final = 250
 AROUND: Final = 7
 TRIES_MOST: Final = 700
-GAPS: Final = {"..": 2, "...": 5}
+GAPS: Final = {"..": 2, "...": 5, "~": 14}
 _EDGES: Final = frozenset("^$")
 Owner = TypeVar("Owner")
 
@@ -82,7 +83,7 @@ class Language:
 
     def _slot(self, part: str, written: str) -> Slot:
         if part in GAPS:
-            return Gap(GAPS[part])
+            return Gap(GAPS[part], wide=part == "~")
         if part in _EDGES:
             return Edge()
         if part == "/":
@@ -90,7 +91,7 @@ class Language:
         if part.startswith("<name>"):
             return Named(optional=part.endswith("?"))
         if part.startswith("!"):
-            return Without(self._choice(part[1:], written, optional=False).singles)
+            return Without(self._choice(part[1:], written, optional=False))
         return self._choice(part.removesuffix("?"), written, optional=part.endswith("?"))
 
     def _choice(self, part: str, written: str, *, optional: bool) -> Choice:

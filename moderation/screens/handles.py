@@ -16,6 +16,10 @@ _LINK: Final = re.compile(
 )
 _AT: Final = re.compile(r"(?<![\w@.])@([a-z][\w.\-]{2,29})")
 _CASH: Final = re.compile(r"(?<![\w$])\$([a-z]\w{2,20})")
+_TOLD: Final = re.compile(
+    r"\b(?:(?:my|mi) )?(?:insta(?:gram)?|ig|snap(?:chat)?|sc|telegram|tele|tg|whats ?app|discord|fb|facebook|tik ?tok|twitter|kik|venmo|reddit|skype|"
+    r"twitch|steam|psn|xbox)\s?[:=]\s?@?[a-z][\w.\-]{2,29}"
+)
 _HASH: Final = re.compile(r"(?<!\w)[a-z][\w.]{1,31} ?#\d{4}\b")
 _PLACE: Final = re.compile(
     r"\b(?:insta(?:gram)?|ig|snap(?:chat)?|sc|telegram|tele|tg|signal|whats ?app|discord|face ?book|fb|tik ?tok|twitter|kik|venmo|cash ?app|"
@@ -32,6 +36,9 @@ def handles(text: str, _words: frozenset[str]) -> Iterator[Shape]:
     if "/" in text:
         for found in _LINK.finditer(text):
             yield "social_handle", "profile-link", found.start(), found.end()
+    if ":" in text or "=" in text:
+        for found in _TOLD.finditer(text):
+            yield "social_handle", "account-name", found.start(), found.end()
     if "@" in text:
         yield from _marked(text, _AT, _PLACE)
     if "$" in text:

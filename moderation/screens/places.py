@@ -12,7 +12,7 @@ _SURE: Final = (
     r"street|avenue|ave|av|road|rd|lane|ln|drive|court|boulevard|blvd|terrace|crescent|highway|hwy|parkway|pkwy|circle|cir|close|mews|"
     r"gardens|gdns|grove|alley|strasse|rue"
 )
-_SHORT: Final = r"(?:st|dr|ct|pl|way|place|square|sq|row|trail|loop|hill|walk|rise|view|park)(?=\s*(?:$|[,.;!?#\d\n]|apt\b|unit\b|flat\b|in\b|next\b|by\b))"
+_SHORT: Final = r"(?:st|dr|ct|pl|way|place|square|sq|row|trail|loop|hill|walk|rise|view|park)(?=\s*(?:$|[,.;!?#\d\n]|apt\b|unit\b|flat\b|in\b|next\b|by\b|if\b|and\b|so\b|near\b|come\b|behind\b|on the\b))"
 _NOT_STREET: Final = (
     r"(?!(?:minutes?|mins?|hours?|hrs?|miles?|blocks?|people|days?|years?|yrs?|months?|weeks?|steps?|of|the|to|from|down|on|in|at|an?|and|off|for|"
     r"that|this|my|your|is|was|streets|dollars|bucks|lbs|kg|times|am|pm|mg|ml|with|took|pills?|tablets|meetings?|reps|sets|laps|houses|doors|"

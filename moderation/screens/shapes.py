@@ -52,8 +52,10 @@ _ID_BEFORE: Final = re.compile(
     r"debit|credit|cvv|dni|nie|nif|cedula|curp|rfc|nss|seguridad social|expediente|cuenta|clabe|historia clinica|inmate|booking|docket|"
     r"probation|parole|green card|itin|ein|afiliacion|tarjeta sanitaria|pension|badge|employee id)\b[^.!?\n]{0,30}$"
 )
-_SSN: Final = re.compile(r"\d{3}[ .\-]\d{2}[ .\-]\d{4}")
+_SSN: Final = re.compile(r"\d{3}[ .\-]\d{2}[ .\-]\d{4}\W*")
 _SIX: Final = re.compile(r"\d(?:[^a-z\d]{0,3}[\doil]){4}|\d[a-z]+\d")
+# 1-800-799-SAFE: the number of a house, not of a person.
+_LETTERED: Final = re.compile(r"-[a-z]{3,7}\b")
 _LEAST_PHONE: Final = 7
 _MOST_PHONE: Final = 15
 _NEAR: Final = 40
@@ -64,9 +66,9 @@ def _number(text: str, words: frozenset[str]) -> Iterator[Shape]:
     if words.isdisjoint(SPOKEN) and not _SIX.search(text):
         return
     for run in runs(text):
-        if is_crisis_line(run.digits) or is_counting(run.digits) or len(run.digits) < _LEAST_PHONE - 1:
-            continue
         before, after = text[max(0, run.start - _NEAR) : run.start], text[run.end : run.end + _NEAR]
+        if is_crisis_line(run.digits) or is_counting(run.digits) or _LETTERED.match(after):
+            continue
         if _ID_BEFORE.search(before) or (_SSN.fullmatch(run.written) and not run.spoken):
             yield "identity_number", "identity-number", run.start, run.end
         elif len(run.digits) in range(13, 20) and passes_luhn(run.digits):
@@ -82,11 +84,9 @@ def _is_phone(written: str, digits: str, *, spoken: bool, before: str, after: st
     asked = bool(_PHONE_BEFORE.search(before) or _PHONE_AFTER.search(after))
     if asked and not _DATE.fullmatch(written) and not _YEARS.fullmatch(written):
         return True
-    if spoken:
+    if spoken or _is_spaced_out(written, digits):
         return True
-    if plain:
-        return False
-    return bool(_PHONE_SHAPES.fullmatch(written)) or _is_spaced_out(written, digits)
+    return not plain and bool(_PHONE_SHAPES.fullmatch(written))
 
 
 def _is_spaced_out(written: str, digits: str) -> bool:
@@ -95,7 +95,7 @@ def _is_spaced_out(written: str, digits: str) -> bool:
 
 
 # --- mail ---------------------------------------------------------------------------------------------------------------------------
-_HOSTS: Final = r"g ?mail|hot ?mail|yahoo|ymail|outlook|i ?cloud|proton ?mail|proton|aol|live|msn|gmx|zoho|fastmail|tutanota|tuta|mail|me|comcast|att|verizon"
+_HOSTS: Final = r"g ?mail|hot ?mail|yahoo|ymail|outlook|i ?cloud|proton ?mail|proton|aol|live|msn|gmx|zoho|fastmail|tutanota|tuta|comcast|verizon"
 _TLD: Final = r"com|net|org|edu|co|es|uk|me|io|info|mx|ar|gov|us|ca|de|fr|example|cl|pe|ve|ie|eu|app|dev|ch|it|email"
 _DOT: Final = r"\s?(?:[.,]|\[\.\]|\(\.\)|[\[({<]?\s?\b(?:dot|punto|point|d0t)\b\s?[\])}>]?)\s?"
 _AT: Final = r"\s?(?:@|[\[({<]\s?(?:at|arroba|@|a)\s?[\])}>]|\b(?:at|arroba|a\.t\.|@)\b)\s?"

@@ -59,22 +59,29 @@ class Slot:
 
 
 class Gap(Slot):
-    """Up to `most` words of anything, within a sentence."""
+    """Up to `most` words of anything, within a sentence or, when `wide`, also past its end."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, *, wide: bool = False) -> None:
         self.most = most
+        self.wide = wide
 
     def ahead(self, words: Words, at: int) -> Sequence[int]:
         """The shortest first."""
+        last = min(at + self.most, len(words) - 1)
+        if self.wide:
+            return range(at, last)
         stop = at
-        while stop < at + self.most and words[stop] != BREAK:
+        while stop < last and words[stop] != BREAK:
             stop += 1
         return range(at, stop + 1)
 
     def behind(self, words: Words, at: int) -> Sequence[int]:
         """The shortest first."""
+        last = max(at - self.most, 1)
+        if self.wide:
+            return range(at, last - 1, -1)
         stop = at
-        while stop > at - self.most and words[stop - 1] != BREAK:
+        while stop > last and words[stop - 1] != BREAK:
             stop -= 1
         return range(at, stop - 1, -1)
 
@@ -104,18 +111,18 @@ class Edge(Slot):
 
 
 class Without(Slot):
-    """The word before (as the first slot) or after (as the last) is none of these."""
+    """What comes before (as the first slot) or after (as the last) is none of these."""
 
-    def __init__(self, words: frozenset[str]) -> None:
-        self.words = words
+    def __init__(self, choice: Choice) -> None:
+        self.choice = choice
 
     def ahead(self, words: Words, at: int) -> Sequence[int]:
-        """What follows is another word, or nothing."""
-        return () if words[at] in self.words else (at,)
+        """Something else follows, or nothing."""
+        return () if self.choice.ahead(words, at) else (at,)
 
     def behind(self, words: Words, at: int) -> Sequence[int]:
-        """What comes before is another word, or nothing."""
-        return () if words[at - 1] in self.words else (at,)
+        """Something else comes before, or nothing."""
+        return () if self.choice.behind(words, at) else (at,)
 
 
 class Named(Slot):
