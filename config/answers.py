@@ -16,13 +16,18 @@ class JsonForPrograms(MiddlewareMixin):
     """Outermost of all, so that it sees every answer."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """The refusal that fits the status, unless the answer is JSON already."""
-        told = response.headers.get("Content-Type", "").startswith("application/json")
-        if response.status_code < 400 or told or not request.path.startswith("/api/"):
+        """The refusal that fits the status, unless the answer is JSON already; no cache keeps it."""
+        if not request.path.startswith("/api/"):
             return response
-        refusal = BY_STATUS.get(response.status_code, BadRequest if response.status_code < 500 else Internal)
-        answer = JsonResponse(refusal().as_dict(), status=response.status_code)
+        is_json = response.headers.get("Content-Type", "").startswith("application/json")
+        answer = response if response.status_code < 400 or is_json else _refusal(response)
         answer["Cache-Control"] = "no-store, private"
-        if "Allow" in response.headers:
-            answer["Allow"] = response.headers["Allow"]
         return answer
+
+
+def _refusal(response: HttpResponseBase) -> JsonResponse:
+    refusal = BY_STATUS.get(response.status_code, BadRequest if response.status_code < 500 else Internal)
+    answer = JsonResponse(refusal().as_dict(), status=response.status_code)
+    if "Allow" in response.headers:
+        answer["Allow"] = response.headers["Allow"]
+    return answer

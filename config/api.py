@@ -67,13 +67,7 @@ class StrictParser(Parser):
 
 
 class HandrailAPI(NinjaAPI):
-    """Answers that no cache keeps."""
-
-    def create_response(self, request: HttpRequest, data: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        """See NinjaAPI."""
-        response = super().create_response(request, data, *args, **kwargs)
-        response["Cache-Control"] = "no-store, private"
-        return response
+    """Describes itself completely."""
 
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
         """The description of everything here, as `/api/v1/openapi.json` publishes it."""

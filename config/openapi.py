@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from ninja.openapi.schema import REF_TEMPLATE, OpenAPISchema
 from pydantic import TypeAdapter
+from pydantic.json_schema import JsonSchemaMode
 
 from accounts.errors import BadRequest, Forbidden, Invalid, NotFound, Refusal, TooLarge, Unauthenticated, Unavailable
 from chat.api.answers import NAME, Answers
@@ -49,7 +50,8 @@ def complete(schema: OpenAPISchema) -> OpenAPISchema:
     ]
     asked = [details[NAME].shape for _path, _method, details in operations]
     bodies = _bodies([*asked, Refused, Overtaken], schema["components"]["schemas"])
-    refused = schema["components"]["responses"] = {}
+    refused: dict[str, Any] = {}
+    schema["components"]["responses"] = refused
     for (path, method, details), body in zip(operations, bodies, strict=False):
         told: Answers = details.pop(NAME)
         if told.key != "none":
@@ -79,13 +81,15 @@ def _drop_titles(part: Any) -> None:
         del part["title"]
 
 
-def _bodies(shapes: Sequence[object], schemas: dict[str, Any]) -> list[dict[str, Any]]:
+def _bodies(shapes: Sequence[Any], schemas: dict[str, Any]) -> list[dict[str, Any]]:
     """A reference for each shape, all of them and what they consist of among the components."""
-    asked = [(number, "serialization", TypeAdapter(shape)) for number, shape in enumerate(shapes)]
-    found, defined = TypeAdapter.json_schemas(asked, ref_template=REF_TEMPLATE)  # type: ignore[arg-type]  # Literal and Any
+    asked: list[tuple[int, JsonSchemaMode, TypeAdapter[Any]]] = [
+        (number, "serialization", TypeAdapter(shape)) for number, shape in enumerate(shapes)
+    ]
+    found, defined = TypeAdapter.json_schemas(asked, ref_template=REF_TEMPLATE)
     assert not schemas.keys() & defined["$defs"].keys(), "a name stands for one shape"  # noqa: S101
     schemas |= defined["$defs"]
-    return [found[number, "serialization"] for number in range(len(shapes))]  # type: ignore[index]  # the same
+    return [found[number, "serialization"] for number in range(len(shapes))]
 
 
 def _by_shape(path: str, details: Mapping[str, Any]) -> Iterable[type[Refusal]]:

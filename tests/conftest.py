@@ -39,6 +39,7 @@ def pytest_configure() -> None:
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+    settings.MIDDLEWARE = ["tests.contract.watching.HeldToContract", *settings.MIDDLEWARE]
     # An existing folder for whitenoise to look through; nothing is collected for in-process tests.
     settings.STATIC_ROOT = str(ROOT / "static")
     settings.AUDIT_ANCHORS = str(Path(tempfile.gettempdir()) / f"handrail-anchors-{os.getpid()}.jsonl")

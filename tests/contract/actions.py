@@ -93,6 +93,16 @@ def removed_held(stage: Stage) -> None:
     stage.remove(stage.first)
 
 
+def remove_and_restore(stage: Stage) -> None:
+    stage.remove(stage.first)
+    stage.decide(standing.restore_message, stage.first)
+
+
+def edit_remove_and_restore(stage: Stage) -> None:
+    stage.edit("Other.")
+    remove_and_restore(stage)
+
+
 def removed_unpublished(stage: Stage) -> None:
     stage.hold_before()
     stage.remove(stage.held)
@@ -140,11 +150,8 @@ ACTIONS = [
     Action("remove", lambda s: s.remove(s.first)),
     Action("remove several", lambda s: s.remove(s.first, s.answer)),
     Action("restore", lambda s: s.decide(standing.restore_message, s.first), lambda s: s.remove(s.first)),
-    Action("remove and restore", lambda s: (s.remove(s.first), s.decide(standing.restore_message, s.first))),
-    Action(
-        "edit, then remove and restore",
-        lambda s: (s.edit("Other."), s.remove(s.first), s.decide(standing.restore_message, s.first)),
-    ),
+    Action("remove and restore", remove_and_restore),
+    Action("edit, then remove and restore", edit_remove_and_restore),
     Action(
         "undo removing what was held",
         lambda s: s.decide(standing.restore_message, s.first, to_hold=True),

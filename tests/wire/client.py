@@ -1,6 +1,7 @@
 """An independent client of the wire contract: it knows PROTOCOL.md and nothing of the server's code.
 
-What it says and hears is held against the published files, field by field; what is wrong on purpose is said with `blurt` and `badly`.
+What it says and hears is held against the published files, field by field. What is wrong on purpose is said with `blurt`, `ask_badly`
+and `badly`.
 """
 
 import asyncio
@@ -154,12 +155,24 @@ class WireClient:
             self.cursors.setdefault(room["room"], room["last_seq"])
         return self.welcome
 
-    async def ask(self, command: str, /, *, badly: bool = False, **fields: Any) -> Frame:
-        """Send a command; its `ok` or `error`. `badly` says it in a way that nobody should."""
+    async def ask(self, command: str, /, **fields: Any) -> Frame:
+        """Send a command; its `ok` or `error`."""
+        frame = self._named(command, fields)
+        await self.say(frame)
+        return await self._answer_to(frame)
+
+    async def ask_badly(self, command: str, /, **fields: Any) -> Frame:
+        """Send a command in a way that nobody should; its `ok` or `error`."""
+        frame = self._named(command, fields)
+        await self.blurt(frame)
+        return await self._answer_to(frame)
+
+    def _named(self, command: str, fields: Frame) -> Frame:
         self._number += 1
-        name = f"c{self._number}"
-        await (self.blurt if badly else self.say)({"t": command, "id": name, **fields})
-        return await self.hear(lambda frame: frame["t"] in ("ok", "error") and frame.get("id") == name)
+        return {"t": command, "id": f"c{self._number}", **fields}
+
+    async def _answer_to(self, asked: Frame) -> Frame:
+        return await self.hear(lambda frame: frame["t"] in ("ok", "error") and frame.get("id") == asked["id"])
 
     async def send(self, room: str, body: str, key: str | None = None, **fields: Any) -> Frame:
         """Say something in a room; its `ok` or `error`."""

@@ -76,7 +76,7 @@ async def talk(evening: Evening) -> None:
     await evening.granted(ana.ask("edit", key=new_key(), base_rev=1, body="First.", **message))
     await evening.refused("conflict", ana.ask("edit", key=new_key(), base_rev=1, body="Late.", **message))
     await evening.refused("forbidden", mo.ask("edit", key=new_key(), base_rev=2, body="Mine.", **message))
-    await evening.refused("bad_request", mo.ask("react", badly=True, key=new_key(), emoji="thumb", on=True, **message))
+    await evening.refused("bad_request", mo.ask_badly("react", key=new_key(), emoji="thumb", on=True, **message))
     await evening.granted(mo.ask("react", key=new_key(), emoji="heart", on=True, **message))
     await evening.granted(mo.ask("read", room=room_id, ord=said["ord"]))
     await mo.say({"t": "ack", "rooms": {room_id: mo.cursors[room_id]}})
@@ -127,7 +127,7 @@ async def run_the_room(evening: Evening) -> None:
     await ana.hear(lambda frame: frame["t"] == "revoked")
     for mode, code in (("paused", "room_paused"), ("read_only", "read_only"), ("pre_moderated", "")):
         await act(room.set_mode, by=house.faye, mode=mode, at=timezone.now())
-        await evening.ana.hear(lambda frame, mode=mode: frame["t"] == "ev" and frame["data"].get("mode") == mode)
+        await evening.ana.event("room.updated", mode=mode)
         if code:
             await evening.refused(code, ana.send(evening.room, "Now?"))
     assert (await evening.granted(evening.mo.send(evening.room, "Read this first.")))["state"] == "held"
