@@ -1,5 +1,6 @@
 """Lines that die without a word, and readers that do not read: T9, T10."""
 
+import asyncio
 import json
 import time
 from asyncio import to_thread
@@ -23,6 +24,7 @@ GROWTH_MIB = 20.0
 OTHERS_S = 0.5
 LONGEST_BODY = 4000
 SLOW_BYTES = 1000
+GREETED_S = 30.0
 
 
 @trial("T9", "a line goes silent both ways and stays open")
@@ -61,13 +63,15 @@ class Deaf:
     def __init__(self, seat: Seat) -> None:
         self.fault: Exception | None = None
         self._seat = seat
+        self._greeted = asyncio.Event()
         self.line = Line(self)
 
     async def come(self, address: str) -> None:
-        """Connected; nothing is read from now on."""
+        """Welcomed; nothing is read from now on."""
         cookie = f"sessionid={self._seat.session}"
         headers = {"Sec-WebSocket-Protocol": "handrail.v1", "Origin": f"http://{address}", "Cookie": cookie}
         await self.line.connect(address, headers)
+        await asyncio.wait_for(self._greeted.wait(), GREETED_S)
 
     def opened(self, line: Line) -> None:
         """Hello."""
@@ -77,6 +81,7 @@ class Deaf:
         """The welcome is the last thing it hears."""
         if b'"welcome"' in payload:
             self.line.stop_reading()
+            self._greeted.set()
 
 
 @trial("T10", "one reader at 1 kB/s and one who never reads, in a room with long messages")
@@ -98,7 +103,8 @@ async def readers_that_do_not_read(house: House) -> None:
         await talk.stop()
         grown = max(_memory(web) - before for web, before in zip(webs, memory, strict=True))
         deaf.line.read_on()
-        house.expect(await deaf.line.closed == 4408, "the deaf reader is closed with 4408")
+        code = await asyncio.wait_for(deaf.line.closed, GREETED_S)
+        house.expect(code == 4408, f"the deaf reader is closed with {code}, not 4408")
         proxy.bytes_a_second = None
         await crowd.move(slow, *house.stage.addresses)
         house.within("the deaf reader is closed after", closed - began, DEAF_S)
