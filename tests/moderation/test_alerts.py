@@ -92,6 +92,13 @@ def test_a_clock_that_comes_late_takes_all_steps_and_an_old_task_none(cast: Cast
     assert rules.steps_due(NOON, NOON + rules.LONGEST, ()) == []
 
 
+def test_a_step_that_was_taken_asks_nobody_twice(cast: Cast) -> None:
+    task = danger_task(cast)
+    alerts.raise_alert(task=task, at=NOON)
+    assert UserEvent.objects.filter(kind="alert.raised").count() == 2
+    assert AlertStep.objects.count() == 1
+
+
 def test_an_answer_stops_it(cast: Cast) -> None:
     care.take_task(task=danger_task(cast), by=cast.faye, at=minutes(1))
     assert alerts.escalate_due(minutes(11)) == 0

@@ -18,7 +18,7 @@ from moderation.models import Appeal, AuditEvent, Case, Note
 from moderation.services import appeals, audit, evidence
 from tests import factories
 from tests.factories import Cast
-from tests.moderation.conftest import NOON, act, flagged, minutes, said, signed_in, taken_back, trail
+from tests.moderation.conftest import NOON, act, flagged, minutes, on_call, said, signed_in, taken_back, trail
 
 WORDS = "The evenings are long, canary41d7."
 
@@ -104,6 +104,19 @@ def test_an_open_case_gets_more_urgent_and_a_note_about_standing_words_asks_noth
     plain = access.note_for(cast.ana.user_id, Note.objects.get(case=other).pk, minutes(5))
     assert not access.may_look_again(plain, minutes(5))
     assert access.appeal_by(plain) is None
+
+
+def test_a_case_that_is_still_open_only_gets_more_urgent(cast: Cast) -> None:
+    message = said(cast.ana, WORDS)
+    case = flagged(cast.mo, message, "other").case
+    on_call(cast.faye)
+    left = flagged(cast.dana, message, "other")
+    act(cast.faye, case, "remove", note="Hi Ana.", flags=[case.flags.exclude(pk=left.pk).get().pk])
+    case.refresh_from_db()
+    assert (case.status, case.priority) == ("open", 2)
+    ask_again(cast)
+    case.refresh_from_db()
+    assert (case.status, case.priority) == ("open", 1)
 
 
 def test_the_words_given_back_are_for_the_author_alone_and_in_the_trail(cast: Cast, case: Case) -> None:
