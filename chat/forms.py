@@ -190,9 +190,15 @@ class PlanForm(forms.Form):
         label=_("How"),
         choices=[("on_duty", _("On duty: reads along")), ("on_call", _("On call: is rung when it is urgent"))],
         initial="on_duty",
+        required=False,
     )
     turn = forms.TypedChoiceField(
-        label=_("Rung as"), choices=[(1, _("First")), (2, _("Second")), (3, _("Third"))], coerce=int, initial=1
+        label=_("Rung as"),
+        choices=[(1, _("First")), (2, _("Second")), (3, _("Third"))],
+        coerce=int,
+        initial=1,
+        required=False,
+        empty_value=1,
     )
 
     def __init__(self, *args: Any, people: Iterable[tuple[str, str]], **kwargs: Any) -> None:

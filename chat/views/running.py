@@ -112,7 +112,7 @@ def plan_watch(request: HttpRequest, cohort_id: uuid.UUID) -> HttpResponse:
                 member=access.member_in(by, told["member"]),
                 starts_at=told["starts_at"],
                 ends_at=told["ends_at"],
-                kind=told["kind"],
+                kind=told["kind"] or "on_duty",
                 turn=told["turn"],
                 at=timezone.now(),
             )
