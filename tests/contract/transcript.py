@@ -16,7 +16,7 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from django.test import Client
 
-from tests.live.conftest import PATIENCE_S, Line
+from tests.live.conftest import Line
 
 FOLDER = Path(__file__).resolve().parent / "transcripts"
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -122,7 +122,7 @@ async def heard(line: Line, kept: list[dict[str, Json]], old: dict[str, Json]) -
     """The next frame that the old client would have taken for this one; what an answer and an event say may change places."""
     found = next((frame for frame in kept if is_same_frame(old, frame)), None)
     while found is None:
-        frame = json.loads(await line.wire.receive_from(timeout=PATIENCE_S))
+        frame = await line.next()
         kept.append(frame)
         found = frame if is_same_frame(old, frame) else None
     kept.remove(found)

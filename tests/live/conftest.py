@@ -13,6 +13,7 @@ from django.conf import settings
 from chat.consumers import LiveConsumer
 from chat.live import hub
 from tests import factories
+from tests.contract.published import check_heard
 from tests.factories import Cast
 
 PATIENCE_S = 10.0
@@ -26,15 +27,23 @@ class Line:
         self.wire = WebsocketCommunicator(LiveConsumer.as_asgi(), "/ws/v1", [(b"cookie", cookie)], ["handrail.v1"])
 
     async def open(self) -> None:
+        self.asked: dict[str, str] = {}
         await self.wire.connect(timeout=PATIENCE_S)
 
     async def say(self, **frame: Any) -> None:
+        self.asked[str(frame.get("id"))] = str(frame.get("t"))
         await self.wire.send_to(text_data=json.dumps(frame))
+
+    async def next(self) -> dict[str, Any]:
+        """The next frame, which is as published."""
+        frame: dict[str, Any] = json.loads(await self.wire.receive_from(timeout=PATIENCE_S))
+        check_heard(frame, self.asked.get(str(frame.get("id"))))
+        return frame
 
     async def hear(self, *kinds: str) -> dict[str, Any]:
         """The next frame of one of these kinds; the ones before it are passed over."""
         while True:
-            frame: dict[str, Any] = json.loads(await self.wire.receive_from(timeout=PATIENCE_S))
+            frame = await self.next()
             if frame["t"] in kinds:
                 return frame
 

@@ -88,6 +88,7 @@ async def test_too_many_waiting_commands_are_refused_not_kept(enter: Enter, hous
     settings.LIMIT_COMMANDS = 0
     ana = await enter("ana")
     for number in range(socket.JOBS + 20):
+        ana.asked[str(number)] = "read"
         ana.wire.input_queue.put_nowait(
             {"type": "websocket.receive", "text": f'{{"t":"read","id":"{number}","room":"{house.room.pk}","ord":0}}'}
         )

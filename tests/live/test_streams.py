@@ -79,12 +79,12 @@ async def again(name: str, **hello: Any) -> Line:
 async def test_ones_own_stream_goes_on_where_it_was_left(enter: Enter, house: Cast) -> None:
     ana = await enter("ana")
     await ana.close()
-    for number in range(3):
+    for _ in range(3):
         await act(
             log.tell_person,
             user_id=house.ana.user_id,
             kind="note.received",
-            facts={"note": str(number)},
+            facts={"note": str(uuid.uuid4())},
             at=timezone.now(),
         )
     fresh = await again("ana")
@@ -103,7 +103,7 @@ async def test_the_teams_stream_goes_on_where_it_was_left(enter: Enter, house: C
     await faye.close()
     name = f"staff.{house.evening.pk}"
     for _ in range(3):
-        facts = {"case": str(uuid.uuid4())}
+        facts = {"case": str(uuid.uuid4()), "priority": 2, "version": 1}
         await act(tell_team, cohort_id=house.evening.pk, kind="case.opened", facts=facts, at=timezone.now())
     back = await again("faye", rooms={name: 1})
     streams = {one["stream"]: one["last_seq"] for one in (await back.hear("welcome"))["staff"]}
