@@ -48,8 +48,3 @@ def check_may_agree(pair: Pair, by: uuid.UUID) -> None:
         raise NotFound
     if pair.ended_at is not None:
         raise Conflict(_("This is no longer open."))
-
-
-def is_of(pair: Pair, member: uuid.UUID) -> bool:
-    """Whether this member is one of the two."""
-    return member in (pair.asked_by_id, pair.asked_id)

@@ -24,7 +24,7 @@ def look_through(*, at: datetime) -> int:
     cohorts = watching.unlooked_cohorts(todays)
     outages = watching.outages_since(at - signs.LOOK_BACK) if cohorts else []
     for cohort in cohorts:
-        _look(cohort, todays[cohort.programme_id], outages, at)
+        look_in(cohort, todays[cohort.programme_id], outages, at)
     return len(cohorts)
 
 
@@ -35,7 +35,8 @@ def look_day(at: datetime, zone_name: str) -> date:
 
 
 @transaction.atomic
-def _look(cohort: Cohort, day: date, outages: Sequence[notdue.Span], at: datetime) -> None:
+def look_in(cohort: Cohort, day: date, outages: Sequence[notdue.Span], at: datetime) -> None:
+    """This group has been looked through on its day `day`; a second clock that comes for it changes nothing."""
     _row, mine = DailyLook.objects.get_or_create(cohort=cohort, on_day=day)
     if not mine:
         return
@@ -64,9 +65,10 @@ def _sign_of(
 def _known_tasks(cohort: Cohort) -> dict[uuid.UUID, list[CareTask]]:
     """The tasks of this kind that still wait, by person, whichever look or whose resting notes raised them."""
     found: dict[uuid.UUID, list[CareTask]] = {}
-    for task in CareTask.objects.filter(cohort=cohort, kind=CareTask.Kind.NO_CHECKIN, handled_at__isnull=True):
-        if task.about_id is not None:
-            found.setdefault(task.about_id, []).append(task)
+    waiting = CareTask.objects.filter(cohort=cohort, kind=CareTask.Kind.NO_CHECKIN, handled_at__isnull=True)
+    for task in waiting.filter(about__isnull=False).select_related("about"):
+        assert task.about is not None, "asked for above"  # noqa: S101
+        found.setdefault(task.about.pk, []).append(task)
     return found
 
 

@@ -193,4 +193,5 @@ def test_days_ago_in_words() -> None:
     assert [*said_of, rules.ago(None, today)] == ["Today", "Yesterday", "2 days ago", "Not yet"]
     assert rules.line_of([3]) == ""
     assert rules.meetings_in_words(0, 0) == "No meetings yet"
+    assert rules.meetings_in_words(3, 0) == "3 meetings, none called off"
     assert rules.meetings_in_words(10, 2) == "Could not come to 2 of 10 meetings"

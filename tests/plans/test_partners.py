@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from accounts.errors import Conflict, Forbidden, NotFound
+from accounts.errors import Conflict, Forbidden, Invalid, NotFound
 from checkins.access import partners as access
 from checkins.models import Partnership
 from checkins.policies import partners as rules
@@ -138,6 +138,17 @@ def test_what_ended_a_month_ago_is_forgotten(people) -> None:
     partners.end_partner(user_id=people.ana.user_id, pair_id=pair.pk, at=timezone.now() - timedelta(days=31))
     partners.forget_old(at=timezone.now())
     assert [one.asked for one in Partnership.objects.all()] == [people.dana]
+
+
+def test_agreeing_twice_changes_nothing(people) -> None:
+    first = agree(people.mo, ask(people.ana, people.mo)).agreed_at
+    assert agree(people.mo, Partnership.objects.get()).agreed_at == first
+
+
+def test_nobody_is_their_own_partner() -> None:
+    alone = uuid.uuid4()
+    with pytest.raises(Invalid):
+        rules.check_may_ask(alone, alone, 0)
 
 
 def test_a_pair_has_one_name_in_both_orders() -> None:

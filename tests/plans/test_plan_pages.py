@@ -7,8 +7,9 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from accounts.errors import Conflict, Forbidden, NotFound
+from accounts.errors import Conflict, Forbidden, Invalid, NotFound
 from checkins.access import plans as access
+from checkins.errors import NotAsked
 from checkins.models import Plan, PlanVersion
 from checkins.services import plans, retention, setup
 from groups.models import CareTask, Membership
@@ -158,6 +159,26 @@ def test_who_is_in_no_therapy_group_has_no_plan(people) -> None:
     for outsider in (people.sam, people.faye, people.kit, people.ada):
         assert signed_in(outsider).get("/my-plan/").status_code in (403, 404)
         assert signed_in(outsider).post("/my-plan/edit/", {"alone": "x", "seen": "0"}).status_code in (403, 404)
+
+
+def test_what_cannot_be_is_refused(people, written) -> None:
+    written(people.ana)
+    now = timezone.now()
+    for outsider in (people.sam, people.faye, people.kit):
+        with pytest.raises(NotAsked):
+            plans.save_plan(user=outsider.user, given={"alone": "x"}, seen=0, at=now)
+        with pytest.raises(NotAsked):
+            plans.ask_to_write_together(user=outsider.user, at=now)
+    with pytest.raises(NotFound):
+        plans.bring_back(user=people.ana.user, n=9, at=now)
+    with pytest.raises(Invalid):
+        plans.share_plan(user=people.ana.user, share="everybody")
+    plans.share_plan(user=people.ana.user, share="nobody")
+    with pytest.raises(NotFound):
+        plans.note_opening(by=people.faye, member=people.ana, at=now)
+    for other in (people.mo, people.kit):
+        with pytest.raises(NotFound):
+            access.member_for_team(people.faye if other is people.kit else other, people.kit.pk)
 
 
 def test_a_year_after_the_last_group_the_plan_is_gone(people, written) -> None:

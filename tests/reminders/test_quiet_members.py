@@ -152,6 +152,13 @@ def test_days_off_and_days_without_the_service_are_not_silence(people) -> None:
     assert found() == []
 
 
+def test_a_look_that_another_clock_has_taken_is_not_taken_again(people) -> None:
+    history(people, silent=3)
+    DailyLook.objects.create(cohort=people.evening, on_day=TODAY)
+    looks.look_in(people.evening, TODAY, [], NOON)
+    assert found() == []
+
+
 def test_the_team_looks_for_nobody_who_is_not_in_treatment(people) -> None:
     look(NOON)
     assert {name for name, _ in found()} == {"Ana", "Mo", "Dana", "Lee", "Olu"}

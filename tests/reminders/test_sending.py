@@ -15,7 +15,7 @@ from groups.models import CareTask
 from groups.services import care
 from notifications.models import OutboxItem
 from notifications.services import outbox
-from tests.reminders.conftest import EIGHT, NOON, checked_in, signed_in, tick
+from tests.reminders.conftest import EIGHT, NIGHT, NOON, checked_in, signed_in, tick
 
 DAY = timedelta(days=1)
 SAID = {
@@ -158,6 +158,40 @@ def test_who_has_left_is_not_written_to(people, wanted, letters) -> None:
     tick(EIGHT)
     assert letters == []
     assert not Reminder.objects.get().is_on
+
+
+def test_more_than_one_round_goes_out_at_once(people, wanted, letters, monkeypatch) -> None:
+    monkeypatch.setattr(reminders, "AT_ONCE", 2)
+    for name in ("ana", "mo", "dana", "lee"):
+        wanted(getattr(people, name))
+    assert reminders.remind_due(at=EIGHT) == 4
+
+
+def test_who_switches_it_off_gets_not_even_what_waits(people, wanted, letters) -> None:
+    for stop in (
+        lambda: reminders.choose_reminder(user=people.ana.user, is_on=False, wanted_at=time(20), quiet=NIGHT, at=EIGHT),
+        lambda: reminders.stop_reminders(stop_id=Reminder.objects.get().stop_id),
+    ):
+        wanted(people.ana)
+        reminders.remind_due(at=EIGHT)
+        stop()
+        outbox.send_due(at=EIGHT)
+    assert letters == []
+
+
+def test_who_is_looked_for_already_is_not_looked_for_twice(people, wanted) -> None:
+    wanted(people.ana)
+    care.raise_task(cohort=people.evening, about=people.ana, kind="no_checkin", source="look", at=NOON)
+    for n in range(8):
+        reminders.remind_due(at=EIGHT + n * DAY)
+    assert Reminder.objects.get().rests_since is not None
+    assert CareTask.objects.filter(kind="no_checkin").count() == 1
+
+
+def test_a_way_out_works_before_the_first_note(people, wanted, letters) -> None:
+    reminders.stop_reminders(stop_id=wanted(people.ana).stop_id)
+    tick(EIGHT)
+    assert letters == []
 
 
 def test_two_clocks_at_once_put_each_note_once(transactional_db, people, wanted, letters) -> None:
