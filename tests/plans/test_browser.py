@@ -9,7 +9,7 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
-from playwright.async_api import Browser
+from playwright.async_api import Browser, BrowserContext
 
 from checkins.models import CheckIn
 from checkins.services import partners, plans
@@ -88,11 +88,10 @@ async def test_a_plan_stays_on_ones_own_phone_only_when_asked_and_goes_with_its_
     assert await page.locator('a[href="tel:2125550142"]').count() == 1
     assert await page.evaluate("getComputedStyle(document.body).margin") == "0px"  # the looks came along
     await context.set_offline(False)
-    url = {"name": settings.SESSION_COOKIE_NAME, "url": web.url}
-    await context.add_cookies([{**url, "value": sessions["mo"]}])
+    await enter_as(context, web.url, sessions["mo"])
     await page.goto("/today/")
     await page.wait_for_function("async () => !(await caches.has('plan-1'))")
-    await context.add_cookies([{**url, "value": sessions["ana"]}])
+    await enter_as(context, web.url, sessions["ana"])
     await page.goto("/my-plan/")
     await page.get_by_role("button", name="Keep my plan on this phone").click()
     await page.get_by_role("button", name="Erase it from this phone").wait_for()
@@ -100,6 +99,11 @@ async def test_a_plan_stays_on_ones_own_phone_only_when_asked_and_goes_with_its_
     await page.get_by_role("button", name="Sign out").click()
     await page.wait_for_url("**/sign-in/**")
     assert not await page.evaluate(HAS_COPY)
+
+
+async def enter_as(context: BrowserContext, url: str, session: str) -> None:
+    """Somebody else signs in, in the same browser, without the one before having signed out."""
+    await context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": url}])
 
 
 async def looked_at(page: Any, path: str) -> None:
