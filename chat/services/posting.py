@@ -19,12 +19,14 @@ from accounts.access import standing_of
 from accounts.errors import KeyReused, NotFound, Refusal, Unauthenticated
 from chat import gate, policies
 from chat.models import Message, MessageRevision
-from chat.services import log, mentions, rows
+from chat.services import log, mentions, rows, stays
+from chat.services.stays import Known
 from groups import policies as group_policies
 from groups.errors import NotAMember
 from notifications.services import wakeups
 
 SALT_BYTES = 16
+First = dict[tuple[uuid.UUID, uuid.UUID], rows.NewMessage]
 
 
 @dataclass(frozen=True)
@@ -116,10 +118,11 @@ def wake(answers: Iterable[Stored | Refusal]) -> None:
 def _store(entries: Sequence[Entry], *, looks: bool) -> list[Stored | Refusal]:
     standing = _standing(entries)
     speakers = rows.hold_and_read_speakers({entry.member_id for entry in entries})
-    known = _known(entries) if looks else {}
+    known = stays.said_before(((entry.member_id, entry.key) for entry in entries), speakers)
+    known |= _known(entries) if looks else {}
     answers: list[Stored | Refusal | None] = []
     batch: list[tuple[rows.NewMessage, gate.Verdict, rows.Speaker]] = []
-    first: dict[tuple[uuid.UUID, uuid.UUID], rows.NewMessage] = {}
+    first: First = {}
     for entry in entries:
         answer = _refuse_or_answer_known(entry, standing, known, first)
         if answer is None:
@@ -145,7 +148,7 @@ def _look_for_refused(
     return [_answer_known(entry, known, {}) or answer if entry in refused else answer for entry, answer in pairs]
 
 
-def _call(entries: Sequence[Entry], first: dict[tuple[uuid.UUID, uuid.UUID], rows.NewMessage]) -> None:
+def _call(entries: Sequence[Entry], first: First) -> None:
     """Whoever the new messages of these entries call is kept with them, and told."""
     called = {(entry.member_id, entry.key): entry.mentions for entry in entries if entry.mentions}
     for pair, given in called.items():
@@ -154,7 +157,7 @@ def _call(entries: Sequence[Entry], first: dict[tuple[uuid.UUID, uuid.UUID], row
             first[pair].calls = True
 
 
-def _known(entries: Sequence[Entry]) -> dict[tuple[uuid.UUID, uuid.UUID], tuple[Message, str | None]]:
+def _known(entries: Sequence[Entry]) -> Known:
     if not rows.has_keys({(entry.member_id, entry.key) for entry in entries}):
         return {}
     authors, keys = {entry.member_id for entry in entries}, {entry.key for entry in entries}
@@ -171,21 +174,14 @@ def _standing(entries: Sequence[Entry]) -> Collection[str]:
 
 
 def _refuse_or_answer_known(
-    entry: Entry,
-    standing: Collection[str],
-    known: dict[tuple[uuid.UUID, uuid.UUID], tuple[Message, str | None]],
-    first: dict[tuple[uuid.UUID, uuid.UUID], rows.NewMessage],
+    entry: Entry, standing: Collection[str], known: Known, first: First
 ) -> Stored | Refusal | None:
     if entry.session_key and entry.session_key not in standing:
         return Unauthenticated()
     return _answer_known(entry, known, first) or entry.unless_known
 
 
-def _answer_known(
-    entry: Entry,
-    known: dict[tuple[uuid.UUID, uuid.UUID], tuple[Message, str | None]],
-    first: dict[tuple[uuid.UUID, uuid.UUID], rows.NewMessage],
-) -> Stored | Refusal | None:
+def _answer_known(entry: Entry, known: Known, first: First) -> Stored | Refusal | None:
     """The answer to a key seen before, stored or earlier in this batch; None when the entry is new. Purged words match anything."""
     pair = (entry.member_id, entry.key)
     if pair in known:
@@ -201,7 +197,7 @@ def _twin(new: rows.NewMessage) -> Stored:
     return Stored(_outcome(new, replayed=True), new=new)
 
 
-def _settle(answer: Stored | Refusal, first: dict[tuple[uuid.UUID, uuid.UUID], rows.NewMessage]) -> Stored | Refusal:
+def _settle(answer: Stored | Refusal, first: First) -> Stored | Refusal:
     if isinstance(answer, Stored) and answer.new is not None:
         return Stored(_outcome(answer.new, replayed=True))
     return answer
@@ -211,7 +207,7 @@ def _judge(
     entry: Entry,
     speaker: rows.Speaker | None,
     batch: list[tuple[rows.NewMessage, gate.Verdict, rows.Speaker]],
-    first: dict[tuple[uuid.UUID, uuid.UUID], rows.NewMessage],
+    first: First,
 ) -> Refusal | None:
     """Ask policy and gate; a message that may be stored joins the batch."""
     try:

@@ -59,6 +59,7 @@ class Speaker:
     slow_mode_s: int
     joined_ord: int
     slow_until: datetime | None = None
+    returned: bool = False  # whether this is not their first stay in the room
 
 
 def hold_and_read_speakers(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Speaker]:
@@ -90,7 +91,8 @@ _HOLD = (
 )
 _SPEAKERS = (
     "SELECT m.id, m.user_id, m.role, m.display_name, m.ended_at, m.muted_until, m.agreed_version, m.cohort_id, c.kind,"
-    " c.mode, c.agreement_version, c.members_gen, r.id, r.slow_mode_s, s.joined_ord, m.slow_until"
+    " c.mode, c.agreement_version, c.members_gen, r.id, r.slow_mode_s, s.joined_ord, m.slow_until,"
+    " EXISTS(SELECT 1 FROM groups_membership b WHERE b.user_id = m.user_id AND b.cohort_id = m.cohort_id AND b.id <> m.id)"
     " FROM groups_membership m JOIN accounts_user u ON u.id = m.user_id AND u.is_active"
     " JOIN groups_cohort c ON c.id = m.cohort_id JOIN chat_room r ON r.cohort_id = c.id"
     " JOIN chat_seat s ON s.membership_id = m.id WHERE m.id IN {authors}"

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.contract.published import check_heard
 from tests.simulation.processes import Process
 from tests.simulation.reader import Kept, canaries
 from tests.simulation.wire import Wire
@@ -144,6 +145,7 @@ class Client:
             return
         self._heard_at = self.world.now
         frame = json.loads(text)
+        check_heard(frame)
         self.world.note(self.name, "hears", text)
         self._records.told.append(
             Told(self.world.now, self.name, wire.session, frozenset(canaries(text)), str(frame["t"]))

@@ -9,11 +9,12 @@ from typing import Any, cast
 import pytest
 from django.utils import timezone
 
+from accounts.errors import KeyReused
 from chat.api import rooms
 from chat.live import pull
 from chat.live.sheet import Reader
 from chat.models import RoomEvent
-from chat.services import messages, posting, standing
+from chat.services import messages, posting, seats, standing
 from groups.errors import Muted
 from groups.services import memberships
 from tests.factories import Cast, join, say, session_key
@@ -62,3 +63,19 @@ def test_who_asks_again_after_a_mute_is_told_that_it_was_stored(people: Cast) ->
     assert isinstance(again, posting.Stored)
     assert (again.outcome.message, again.outcome.replayed) == (first.outcome.message, True)
     assert isinstance(new, Muted)
+
+
+def test_who_goes_and_comes_back_before_the_answer_arrives_has_said_it_once(people: Cast) -> None:
+    at, key = timezone.now(), uuid.uuid4()
+    [first] = posting.store([posting.Entry(people.ana.pk, "the answer was lost", key, at)])
+    seats.leave(member=people.ana, reason="left", at=at)
+    back = join(people.evening, "ana")
+    [again] = posting.store([posting.Entry(back.pk, "the answer was lost", key, at)])
+    assert isinstance(first, posting.Stored)
+    assert isinstance(again, posting.Stored)
+    assert (again.outcome.message, again.outcome.replayed) == (first.outcome.message, True)
+    [other, new] = posting.store(
+        [posting.Entry(back.pk, words, one, at) for words, one in (("no", key), ("yes", uuid.uuid4()))]
+    )
+    assert isinstance(other, KeyReused)
+    assert isinstance(new, posting.Stored)
