@@ -11,7 +11,8 @@ from groups.models import Cohort
 from moderation.models import AuditEvent, Case, Flag
 from moderation.services import modes
 from tests.factories import Cast
-from tests.moderation.conftest import NOON, act, flagged, minutes, on_call, said, trail
+from tests.moderation.conftest import NOON, act, flagged, minutes, on_call, said, signed_in, trail
+from tests.moderation.pages import words
 
 DANGER = "I want to kill myself tonight"
 
@@ -86,6 +87,9 @@ def test_the_page_changes_what_the_room_is_and_how_fast(cast: Cast, faye: Client
         assert faye.post(f"{path}mode/", {"mode": name}).status_code == 302
         assert Cohort.objects.get(pk=cast.evening.pk).mode == name
         assert faye.get(path).status_code == 200
+        room = words(signed_in(cast.ana).get(f"/rooms/{cast.room.pk}/"))
+        assert ("Every message waits" in room) == (name == "pre_moderated")
+        assert ("While nobody watches, messages wait" in room) == (name == "night_hold")
     for seconds in (60, 0):
         faye.post(f"{path}pace/", {"seconds": seconds})
         cast.room.refresh_from_db()
