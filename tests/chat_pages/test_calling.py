@@ -1,5 +1,7 @@
 """@ offers the people of the room, by keyboard alone; whom the words call goes along by id (SCREENS S8)."""
 
+import re
+
 import pytest
 from playwright.async_api import expect
 
@@ -18,7 +20,7 @@ async def test_somebody_is_chosen_by_keyboard_and_called_by_id(enter: Enter, peo
     box = ana.locator("[data-box]")
     await box.press_sequentially("Gracias @m")
     await expect(ana.locator(OPTION)).to_have_text(["Mo"])
-    await expect(box).to_have_attribute("aria-activedescendant", "person-5")
+    await expect(box).to_have_attribute("aria-activedescendant", re.compile(r"person-\d+"))
     await box.press("Enter")
     await box.press_sequentially("y @facil")
     await expect(ana.locator(OPTION)).to_contain_text(["facilitadores"])

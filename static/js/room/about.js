@@ -28,13 +28,13 @@ export class About {
     this.#at = Date.now();
     const page = await fetchPart(`${this.url}about/`);
     if (page) {
+      this.allow(page.querySelector("[data-about]").dataset.perms.split(" "));
       for (const part of ["about", "closed"]) {
         const [old, fresh] = [document, page].map((root) => root.querySelector(`[data-${part}]`));
         if (!old || !fresh || old.contains(document.activeElement)) continue;
         old.replaceWith(document.adoptNode(fresh));
         showTimes(fresh);
       }
-      this.allow(page.querySelector("[data-about]").dataset.perms.split(" "));
       this.composer.setOpen(document.querySelector("[data-closed]").hidden);
     }
     this.#plan();
