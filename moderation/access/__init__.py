@@ -40,6 +40,7 @@ from moderation.access.needs import (
 )
 from moderation.access.notes import (
     appeal_by,
+    is_alone,
     may_look_again,
     note_for,
     notes_of,
@@ -78,6 +79,7 @@ __all__ = [
     "heavy_of",
     "hidden_by",
     "history_of",
+    "is_alone",
     "items_of",
     "last_act_of",
     "last_entry",

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from accounts.errors import NotFound
 from chat import access as chat_access
 from chat import projection as chat_projection
+from groups import access as group_access
 from moderation.models import Appeal, Case, Note
 from moderation.policies import cases
 
@@ -57,3 +58,9 @@ def appeal_by(note: Note) -> Appeal | None:
 def notes_on(case: Case) -> list[Note]:
     """What was written to people because of this case, for the team."""
     return list(Note.objects.filter(case=case).select_related("to", "signed_by").order_by("created_at"))
+
+
+def is_alone(note: Note) -> bool:
+    """Whether nobody of the team could look again but the one who decided."""
+    team = group_access.team_of([note.to.cohort_id])
+    return not [member for member in team if member.user_id != note.signed_by.user_id]

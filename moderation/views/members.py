@@ -105,6 +105,7 @@ def note(request: HttpRequest, note_id: uuid.UUID) -> HttpResponse:
         "words": access.words_given(found),
         "appeal": access.appeal_by(found),
         "again": again,
+        "is_alone": access.is_alone(found),
         "reading_line": reading_line(found.to.cohort_id, at),
     }
     return render(request, "moderation/note.html", context, status=status)

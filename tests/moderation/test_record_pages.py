@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.errors import Invalid, NotFound
-from groups.models import CareTask
+from groups.models import CareTask, Membership
 from groups.services import care
 from groups.services.support import ask_for_help
 from moderation.errors import OwnCase, OwnMessage
@@ -182,6 +182,9 @@ def test_a_note_leads_to_a_second_look_without_script(cast: Cast, faye: Client) 
     told = words(ana.post(path, {"again-text": "I named nobody.", "again-key": key}, follow=True))
     assert "Somebody else of the team will look." in told
     assert "Ana asks for a second look" in words(faye.get("/needs-me/"))
+    Membership.objects.filter(pk=cast.ruth.pk).update(role="peer_specialist")
+    assert "only one facilitator here now" in words(ana.get(f"/notes/{note.pk}/"))
+    Membership.objects.filter(pk=cast.ruth.pk).update(role="facilitator")
     assert "somebody else has to look again" in words(faye.get(f"/queue/{case.pk}/"))
     act(cast.ruth, case, "keep", now())
     assert "it stays down" in words(ana.get(f"/notes/{note.pk}/"))
