@@ -110,14 +110,23 @@ def check_said(frame: Mapping[str, Any]) -> str:
 
 
 def check_heard(frame: Mapping[str, Any], asked: str | None = None) -> str:
-    """The name of a frame that a server says, where `asked` is the command it answers; raises Broken unless it is as published."""
+    """The name of a frame that a server says; raises Broken unless it is as published.
+
+    `asked` is the command that an `ok` answers; whoever does not know it any more takes any `ok`.
+    """
     name = str(frame.get("t"))
     if name in KINDS:
         name = f"{name}.{frame.get('kind')}"
     elif name == "ok":
-        name = ANSWERS.get(asked or "", "ok")
+        name = ANSWERS[asked] if asked in ANSWERS else _ok_like(frame)
     _hold(_frame_validator(name), name, frame)
     return name
+
+
+def _ok_like(frame: Mapping[str, Any]) -> str:
+    """The first `ok` that this frame can be."""
+    names = dict.fromkeys(ANSWERS.values())
+    return next((name for name in names if _frame_validator(name).is_valid(frame)), "ok")
 
 
 @lru_cache(maxsize=1)

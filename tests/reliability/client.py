@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from tests.contract.published import check_heard
 from tests.load.order import Seat
 from tests.reliability.inbox import Inbox
 from tests.reliability.ledger import Ledger, Send
@@ -208,6 +209,7 @@ class Client:
         """One frame."""
         now = self._heard_at = time.monotonic()
         frame = json.loads(payload)
+        check_heard(frame)
         marks = marks_in(payload)
         for mark in marks:
             if mark[:ROOM_LETTERS] not in self._own_rooms:
