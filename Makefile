@@ -58,8 +58,8 @@ test-sqlite:
 	@$(CLEAN) $(PYTEST) -m "not browser and not process"
 
 test-servers:
-	@echo "Tests on PostgreSQL and Redis, with the browser and process tests"
-	@$(CLEAN) $(PY) -m tests.servers -- $(PYTEST)
+	@echo "Tests on PostgreSQL and Redis, with the browser and process tests; what asks no server has run above"
+	@$(CLEAN) HANDRAIL_TESTS_ONCE=1 $(PY) -m tests.servers -- $(PYTEST)
 
 # The short rounds of these run with `make test`; here are the long ones, a quarter of an hour each.
 moderation-proof: $(VENV)/test.stamp

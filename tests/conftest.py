@@ -24,6 +24,7 @@ from tests.process import ROOT, WebProcess
 
 TRAIL_GUARDS = import_module("moderation.migrations.0002_append_only_trail")
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+ASKING = frozenset({"db", "transactional_db", "django_db_setup", "start_web", "database_url"})
 
 # The same examples every time, and a slow machine is not a wrong program.
 property_tests.register_profile(
@@ -50,12 +51,25 @@ def pytest_configure() -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Async tests commit and flush: a rollback does not reach the threads they use (pytest-asyncio 226)."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Async tests commit and flush: a rollback does not reach the threads they use (pytest-asyncio 226).
+
+    What asks no server behaves alike beside every server: where all of `make test` runs, it has run on SQLite a moment before.
+    """
     for item in items:
         function = getattr(item, "function", None)
         if inspect.iscoroutinefunction(function) and item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.django_db(transaction=True), append=False)
+    if os.environ.get("HANDRAIL_TESTS_ONCE"):
+        alone = [item for item in items if not _asks_a_server(item)]
+        items[:] = [item for item in items if _asks_a_server(item)]
+        config.hook.pytest_deselected(items=alone)
+
+
+def _asks_a_server(item: pytest.Item) -> bool:
+    """Whether a test touches the database, a browser or a process of ours."""
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "browser", "process"))
+    return marked or not ASKING.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")
