@@ -58,7 +58,8 @@ def talk(people: Cast) -> dict[str, str]:
 
 def pages_of(people: Cast, said: dict[str, str]) -> list[str]:
     room, own = f"/rooms/{people.room.pk}/", f"/messages/{said['own']}/"
-    return ["/rooms/", room, f"{room}people/", own, f"/messages/{said['back']}/", f"/messages/{said['fresh']}/edit/"]
+    asked = [f"{room}people/", f"{room}search/", "/settings/news/"]
+    return ["/rooms/", room, *asked, own, f"/messages/{said['back']}/", f"/messages/{said['fresh']}/edit/"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -73,7 +74,7 @@ async def test_axe_finds_nothing_on_any_page_of_a_room(enter, people, scheme: st
     assert found == []
 
 
-async def test_axe_finds_nothing_on_the_open_menu_the_people_list_and_the_dialog(enter, people) -> None:
+async def test_axe_finds_nothing_on_what_opens_and_on_what_is_found(enter, people) -> None:
     said = await act(talk, people)
     ana = await enter(people.ana)
     await ana.locator("[data-box]").press_sequentially("@")
@@ -85,6 +86,11 @@ async def test_axe_finds_nothing_on_the_open_menu_the_people_list_and_the_dialog
     found += await violations(ana)
     await ana.get_by_role("button", name="Take back").click()
     await expect(ana.get_by_role("dialog")).to_be_visible()
+    found += await violations(ana)
+    await ana.goto(f"/rooms/{people.room.pk}/search/")
+    await ana.locator("#id_q").fill("https")
+    await ana.keyboard.press("Enter")
+    await expect(ana.locator("mark")).to_have_text("https")
     found += await violations(ana)
     assert found == []
 
