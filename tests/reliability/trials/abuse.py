@@ -20,18 +20,18 @@ from tests.reliability.trial import House, trial
 
 OTHERS_S = 0.5
 GROWTH_MIB = 20.0
-BURST = 500
 BURSTS = 20
 DEEP = 5000
 
 
 @dataclass(frozen=True)
 class Nuisance:
-    """One way to be a nuisance: the frames, and the codes that may end it (None: answered to the end)."""
+    """One way to be a nuisance: the frames, the codes that may end it, and how many go out at once."""
 
     name: str
     frames: Callable[[str], Iterator[bytes]]
     codes: frozenset[int | None]
+    burst: int = 500
 
 
 def _json(**fields: object) -> bytes:
@@ -66,7 +66,7 @@ KINDS = (
     Nuisance("commands", _commands, frozenset({4429})),
     Nuisance("typing", _typing, frozenset({4429})),
     Nuisance("junk", _junk, frozenset({4429, 4500})),
-    Nuisance("large", lambda _room: cycle([b"x" * 100_000]), frozenset({1009})),
+    Nuisance("large", lambda _room: cycle([b"x" * 100_000]), frozenset({1009}), burst=5),
     Nuisance("not UTF-8", lambda _room: cycle([b'{"t":"\xff\xfe"}']), frozenset({1007, 4429, 4500})),
 )
 
@@ -101,9 +101,9 @@ class _Flooder:
         for _ in range(BURSTS):
             if line.closed.done():
                 break
-            for frame in islice(frames, BURST):
+            for frame in islice(frames, kind.burst):
                 line.send(frame)
-            self._count.sent += BURST
+            self._count.sent += kind.burst
             await elapse(0.02)
         await asyncio.wait({line.closed}, timeout=5)
         code = line.closed.result() if line.closed.done() else 0
