@@ -186,8 +186,8 @@ async def test_only_these_roles_decide_by_socket(house: Cast, enter: Enter) -> N
     case = await act(lambda: flagged(house.mo, said_at(house.ana, "Hello.", timezone.now())).case)
     people = {
         "faye": TEAM,
-        "priya": TEAM,
         "ruth": TEAM,
+        "priya": TEAM,
         "tom": (),
         "cora": (),
         "mo": (),
