@@ -67,6 +67,7 @@ class Language:
         self._spelling = spelling
         self._rank = {word: len(common) - place for place, word in enumerate(common)} | {BREAK: len(common) + 1}
         self._read: dict[str, Choice] = {}
+        self._choices: dict[str, Choice] = {}
         self._open: list[str] = []
         self.words: set[str] = set()
 
@@ -92,7 +93,9 @@ class Language:
             return Named(optional=part.endswith("?"))
         if part.startswith("!"):
             return Without(self._choice(part[1:], written, optional=False))
-        return self._choice(part.removesuffix("?"), written, optional=part.endswith("?"))
+        if part not in self._choices:
+            self._choices[part] = self._choice(part.removesuffix("?"), written, optional=part.endswith("?"))
+        return self._choices[part]
 
     def _choice(self, part: str, written: str, *, optional: bool) -> Choice:
         singles: set[str] = set()
@@ -174,9 +177,7 @@ class Anchor(Generic[Owner]):
 
 def anchors(owner: Owner, phrase: Phrase, language: Language) -> Iterator[Anchor[Owner]]:
     """The anchors of a phrase: its rarest slot; for a slot of phrases, the rarest of each."""
-    place = _rarest(phrase, language)
-    slot = phrase.slots[place]
-    assert isinstance(slot, Choice)
+    place, slot = min(_required(phrase), key=lambda one: _cost(one[1], language))
     left, right = phrase.slots[:place], phrase.slots[place + 1 :]
     ring = (backwards(left), forwards(right))
     before, after = neighbours(left, last=True), neighbours(right, last=False)
@@ -187,23 +188,14 @@ def anchors(owner: Owner, phrase: Phrase, language: Language) -> Iterator[Anchor
             yield Anchor(owner, one.words, one.before, one.after, (*one.rings, ring))
 
 
-def _rarest(phrase: Phrase, language: Language) -> int:
-    def cost(place: int) -> int:
-        slot = phrase.slots[place]
-        assert isinstance(slot, Choice)
-        inner = (_cost(one, language) for one in slot.phrases)
-        return max(language.commonness(slot.singles), max(inner, default=0))
-
-    required = [place for place, slot in enumerate(phrase.slots) if isinstance(slot, Choice) and not slot.optional]
-    return min(required, key=cost)
+def _required(phrase: Phrase) -> list[tuple[int, Choice]]:
+    return [(place, slot) for place, slot in enumerate(phrase.slots) if isinstance(slot, Choice) and not slot.optional]
 
 
-def _cost(phrase: Phrase, language: Language) -> int:
-    required = [slot for slot in phrase.slots if isinstance(slot, Choice) and not slot.optional]
-    return min(
-        max(language.commonness(slot.singles), max((_cost(one, language) for one in slot.phrases), default=0))
-        for slot in required
-    )
+def _cost(slot: Choice, language: Language) -> int:
+    """How common the most common word is that one would have to look for."""
+    inner = (min(_cost(one, language) for _, one in _required(phrase)) for phrase in slot.phrases)
+    return max(language.commonness(slot.singles), max(inner, default=0))
 
 
 class Index(Generic[Owner]):
@@ -217,19 +209,9 @@ class Index(Generic[Owner]):
         self._by_word = {word: tuple(owned) for word, owned in by_word.items()}
 
     def spans(self, words: Words) -> Iterator[tuple[Owner, int, int]]:
-        """What stands where (words from, to). In a long text the same neighbourhood is read once; nobody's text needs more tries."""
-        seen: set[tuple[str, ...]] = set()
+        """What stands where (words from, to). After so many tries it stops: only a text made for that needs more."""
         tries = TRIES_MOST
-        long = len(words) > LONG
-        for at, word in enumerate(words):
-            owned = self._by_word.get(word)
-            if owned is None:
-                continue
-            if long:
-                around = tuple(words[max(0, at - AROUND) : at + AROUND])
-                if around in seen:
-                    continue
-                seen.add(around)
+        for at, owned in self._places(words):
             before, after = words[at - 1], words[at + 1]
             for anchor in owned:
                 if anchor.before is not None and before not in anchor.before:
@@ -242,3 +224,16 @@ class Index(Generic[Owner]):
                 span = anchor.span(words, at)
                 if span is not None:
                     yield anchor.owner, *span
+
+    def _places(self, words: Words) -> Iterator[tuple[int, tuple[Anchor[Owner], ...]]]:
+        """Where anchors stand; in a long text the same neighbourhood once."""
+        found = ((at, self._by_word[word]) for at, word in enumerate(words) if word in self._by_word)
+        if len(words) <= LONG:
+            yield from found
+            return
+        seen: set[tuple[str, ...]] = set()
+        for at, owned in found:
+            around = tuple(words[max(0, at - AROUND) : at + AROUND])
+            if around not in seen:
+                seen.add(around)
+                yield at, owned

@@ -9,43 +9,49 @@ from typing import Final
 Shape = tuple[str, str, int, int]
 
 _LINK: Final = re.compile(
-    r"\b(?:t\.me|wa\.me|instagram\.com|ig\.me|fb\.com|fb\.me|m\.me|facebook\.com|discord\.gg|discord\.com/invite|linkedin\.com|paypal\.me|"
-    r"venmo\.com|cash\.app|chat\.whatsapp\.com|tiktok\.com|snapchat\.com|twitter\.com|x\.com|linktr\.ee|twitch\.tv|onlyfans\.com|"
+    r"\b(?:t\.me|wa\.me|instagram\.com|ig\.me|fb\.com|fb\.me|m\.me|facebook\.com|discord\.gg|"
+    r"discord\.com/invite|linkedin\.com|paypal\.me|"
+    r"venmo\.com|cash\.app|chat\.whatsapp\.com|tiktok\.com|snapchat\.com|twitter\.com|x\.com|"
+    r"linktr\.ee|twitch\.tv|onlyfans\.com|"
     r"bsky\.app|join\.skype\.com|signal\.me|reddit\.com/u(?:ser)?|kik\.me|telegram\.me)/[\w@.+\-/?=$]{2,60}"
     r"|(?<![\w/])u/[a-z][\w\-]{2,20}"
 )
 _AT: Final = re.compile(r"(?<![\w@.])@([a-z][\w.\-]{2,29})")
 _CASH: Final = re.compile(r"(?<![\w$])\$([a-z]\w{2,20})")
 _TOLD: Final = re.compile(
-    r"\b(?:(?:my|mi) )?(?:insta(?:gram)?|ig|snap(?:chat)?|sc|telegram|tele|tg|whats ?app|discord|fb|facebook|tik ?tok|twitter|kik|venmo|reddit|skype|"
+    r"\b(?:(?:my|mi) )?(?:insta(?:gram)?|ig|snap(?:chat)?|sc|telegram|tele|tg|whats ?app|discord|fb|"
+    r"facebook|tik ?tok|twitter|kik|venmo|reddit|skype|"
     r"twitch|steam|psn|xbox)\s?[:=]\s?@?[a-z][\w.\-]{2,29}"
 )
 _HASH: Final = re.compile(r"(?<!\w)[a-z][\w.]{1,31} ?#\d{4}\b")
 _PLACE: Final = re.compile(
-    r"\b(?:insta(?:gram)?|ig|snap(?:chat)?|sc|telegram|tele|tg|signal|whats ?app|discord|face ?book|fb|tik ?tok|twitter|kik|venmo|cash ?app|"
-    r"paypal|zelle|reddit|linkedin|messenger|skype|twitch|steam|onlyfans|threads|bluesky|handle|username|usuario|add me|find me|follow me|"
+    r"\b(?:insta(?:gram)?|ig|snap(?:chat)?|sc|telegram|tele|tg|signal|whats ?app|discord|face ?book|"
+    r"fb|tik ?tok|twitter|kik|venmo|cash ?app|"
+    r"paypal|zelle|reddit|linkedin|messenger|skype|twitch|steam|onlyfans|threads|bluesky|handle|"
+    r"username|usuario|add me|find me|follow me|"
     r"dm me|hmu|buscame|agregame|sigueme|user|my @|mi @|social|socials|redes)\b"
 )
 _CASH_PLACE: Final = re.compile(r"\b(?:cash ?app|venmo|send|pay|tag|zelle|donat|chip in|tip|money)")
 _NAMED_BY_NOBODY: Final = re.compile(r"[\d_.]")
 _NEAR: Final = 40
+_PLAIN: Final = (
+    ("/", "profile-link", _LINK),
+    (":", "account-name", _TOLD),
+    ("=", "account-name", _TOLD),
+    ("#", "account-name", _HASH),
+)
 
 
 def handles(text: str, _words: frozenset[str]) -> Iterator[Shape]:
     """Links to profiles, and names with a mark before them that are not a member of this room."""
-    if "/" in text:
-        for found in _LINK.finditer(text):
-            yield "social_handle", "profile-link", found.start(), found.end()
-    if ":" in text or "=" in text:
-        for found in _TOLD.finditer(text):
-            yield "social_handle", "account-name", found.start(), found.end()
+    for sign, rule, pattern in _PLAIN:
+        if sign in text:
+            for found in pattern.finditer(text):
+                yield "social_handle", rule, found.start(), found.end()
     if "@" in text:
         yield from _marked(text, _AT, _PLACE)
     if "$" in text:
         yield from _marked(text, _CASH, _CASH_PLACE)
-    if "#" in text:
-        for found in _HASH.finditer(text):
-            yield "social_handle", "account-name", found.start(), found.end()
 
 
 def _marked(text: str, pattern: re.Pattern[str], place: re.Pattern[str]) -> Iterator[Shape]:

@@ -2,37 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from moderation.screens.folding import fold
 from moderation.screens.slots import BREAK
 
+_WRITTEN: Final = re.compile(r"[^\W\d_][\w'’]*")
 _TITLED: Final = 0.6
 _TITLED_LEAST: Final = 4
 
+Lists = Mapping[str, frozenset[str]]
 
-def names_in(words: Sequence[str], written: Sequence[str], lists: Mapping[str, frozenset[str]]) -> frozenset[int]:
-    """The places of words that are a known given name, or stand with a capital where none is needed. `written` has them as written."""
-    titled = _is_titled(written)
+
+def names_in(words: Sequence[str], original: str, lists: Lists) -> frozenset[int]:
+    """The places of words that are a known given name, or are written with a capital where none is needed."""
+    capitals = _capitals(original) - lists["capitals"]
     return frozenset(
-        place
-        for place, (word, shown) in enumerate(zip(words, written, strict=True))
-        if _is_name(word, shown, lists, starts=words[place - 1] == BREAK, titled=titled)
+        place for place, word in enumerate(words) if _is_name(word, capitals, lists, starts=words[place - 1] == BREAK)
     )
 
 
-def _is_name(word: str, shown: str, lists: Mapping[str, frozenset[str]], *, starts: bool, titled: bool) -> bool:
+def _is_name(word: str, capitals: frozenset[str], lists: Lists, *, starts: bool) -> bool:
     given = word if word in lists["names"] else word.removesuffix("s")
     is_given = given in lists["names"]
     if is_given and given not in lists["ambiguous"]:
         return True
-    if titled or not shown[:1].isupper() or word in lists["capitals"]:
-        return False
-    return is_given or not starts
+    return word in capitals and (is_given or not starts)
 
 
-def _is_titled(written: Sequence[str]) -> bool:
-    """Whether capitals mean nothing here: everything is written with them."""
-    real = [shown for shown in written if len(shown) > 1 and shown[0].isalpha()]
-    capitals = sum(1 for shown in real if shown[0].isupper())
-    return (len(real) >= _TITLED_LEAST and capitals > _TITLED * len(real)) or all(shown.isupper() for shown in real)
+def _capitals(original: str) -> frozenset[str]:
+    """The words written with a capital; none where everything is, because there it means nothing."""
+    written = _WRITTEN.findall(original)
+    capital = [word for word in written if word[0].isupper()]
+    real = sum(1 for word in written if len(word) > 1)
+    if real >= _TITLED_LEAST and len(capital) > _TITLED * real:
+        return frozenset()
+    return frozenset(fold(word) for word in capital if not word.isupper() or len(word) == 1)

@@ -9,45 +9,62 @@ from typing import Final
 from moderation.screens.handles import Shape
 
 _SURE: Final = (
-    r"street|avenue|ave|av|road|rd|lane|ln|drive|court|boulevard|blvd|terrace|crescent|highway|hwy|parkway|pkwy|circle|cir|close|mews|"
+    r"street|avenue|ave|av|road|rd|lane|ln|drive|court|boulevard|blvd|terrace|crescent|highway|hwy|"
+    r"parkway|pkwy|circle|cir|close|mews|"
     r"gardens|gdns|grove|alley|strasse|rue"
 )
-_SHORT: Final = r"(?:st|dr|ct|pl|way|place|square|sq|row|trail|loop|hill|walk|rise|view|park)(?=\s*(?:$|[,.;!?#\d\n]|apt\b|unit\b|flat\b|in\b|next\b|by\b|if\b|and\b|so\b|near\b|come\b|behind\b|on the\b))"
+_SHORT: Final = (
+    r"(?:st|dr|ct|pl|way|place|square|sq|row|trail|loop|hill|walk|rise|view|park)"
+    r"(?=\s*(?:$|[,.;!?#\d\n]|(?:apt|unit|flat|in|next|by|if|and|so|near|come|behind|on the)\b))"
+)
 _NOT_STREET: Final = (
-    r"(?!(?:minutes?|mins?|hours?|hrs?|miles?|blocks?|people|days?|years?|yrs?|months?|weeks?|steps?|of|the|to|from|down|on|in|at|an?|and|off|for|"
-    r"that|this|my|your|is|was|streets|dollars|bucks|lbs|kg|times|am|pm|mg|ml|with|took|pills?|tablets|meetings?|reps|sets|laps|houses|doors|"
-    r"cars?|kids|or|but|so|we|i|it|they|more|percent|degrees|feet|ft|km|stops?|lane|til|till|until|when|after|before)\b)"
+    r"(?!(?:minutes?|mins?|hours?|hrs?|miles?|blocks?|people|days?|years?|yrs?|months?|weeks?|steps?|"
+    r"of|the|to|from|down|on|in|at|an?|and|off|for|"
+    r"that|this|my|your|is|was|streets|dollars|bucks|lbs|kg|times|am|pm|mg|ml|with|took|pills?|"
+    r"tablets|meetings?|reps|sets|laps|houses|doors|"
+    r"cars?|kids|or|but|so|we|i|it|they|more|percent|degrees|feet|ft|km|stops?|lane|til|till|until|"
+    r"when|after|before)\b)"
 )
 _WORD: Final = rf"{_NOT_STREET}(?:[a-z][a-z.\-]{{1,20}}|\d{{1,3}}(?:st|nd|rd|th))"
 _COMPASS: Final = r"(?:(?:n|s|e|w|ne|nw|se|sw|north|south|east|west)\.?\s)?"
 _STREETS: Final = (
     re.compile(rf"(?<![\w$:/.#])\d{{1,5}}[a-z]?,?\s{_COMPASS}(?:{_WORD},?\s){{1,3}}(?:(?:{_SURE})\b|{_SHORT})"),
     re.compile(
-        rf"\b(?:live|living|stay|staying|house|place|home|apartment|flat|crib|mine|address|located|lives|come (?:over|by)|meet me)\s"
-        rf"(?:is\s|at\s|on\s|to\s|in\s|off\s|near\s|over\s|the\s|up\s|down\s){{1,3}}(?:{_WORD}\s){{1,2}}(?:(?:{_SURE})\b|{_SHORT})"
+        rf"\b(?:live|living|stay|staying|house|place|home|apartment|flat|crib|mine|address|located|lives|"
+        rf"come (?:over|by)|meet me)\s"
+        rf"(?:is\s|at\s|on\s|to\s|in\s|off\s|near\s|over\s|the\s|up\s|"
+        rf"down\s){{1,3}}(?:{_WORD}\s){{1,2}}(?:(?:{_SURE})\b|{_SHORT})"
     ),
     re.compile(
-        r"\bcorner of (?!my\b|the\b|his\b|her\b|a\b|your\b|our\b)[a-z0-9]{2,15}(?: [a-z]{2,12})? (?:and|&|y) [a-z0-9]{2,15}"
+        r"\bcorner of (?!my\b|the\b|his\b|her\b|a\b|your\b|our\b)[a-z0-9]{2,15}(?: [a-z]{2,12})? (?:and|&|"
+        r"y) [a-z0-9]{2,15}"
     ),
     re.compile(r"\bpo box \d{1,6}|\bp\.o\. box \d{1,6}|\bapartado(?: de correos| postal)? \d{1,6}"),
     re.compile(r"\b(?:zip|zip ?code|postcode|postal code|codigo postal|c\.?p\.?)(?: is| es|:)? \d{5}\b"),
     re.compile(r"\b[a-z]{1,2}\d[a-z\d]? \d[abd-hjlnp-uw-z]{2}\b"),
     re.compile(
-        r"\b(?:live|staying|stay|come|address|place|im|am|mine|my|in|at)\W{1,2}(?:\w{1,12}\s){0,3}(?:apt|apartment|unit|flat|suite)\s?#?\s?\d{1,4}[a-z]?\b"
+        r"\b(?:live|staying|stay|come|address|place|im|am|mine|my|in|at)\W{1,2}(?:\w{1,12}\s){0,3}(?:apt|"
+        r"apartment|unit|flat|suite)\s?#?\s?\d{1,4}[a-z]?\b"
     ),
     re.compile(r"\b(?:motel|hotel|inn|hostel|shelter)\b[^.!?\n]{0,30}\broom \d{1,4}"),
     re.compile(r"\b(?:my|our)(?: home| house| new)? address(?: is|:)[^.!?\n]{1,30}"),
     re.compile(
-        r"\b(?:my|our|his|her) (?:house|place|apartment|flat|building) ?(?:is|its)? (?:(?:right )?(?:across (?:from|the)|next to|behind|opposite|two doors|"
-        r"on the corner)|the (?:blue|red|white|green|yellow|brick|last|first|second|third|grey|gray) (?:house|one|door))"
+        r"\b(?:my|our|his|her) (?:house|place|apartment|flat|building) ?(?:is|"
+        r"its)? (?:(?:right )?(?:across (?:from|the)|next to|behind|opposite|two doors|"
+        r"on the corner)|the (?:blue|red|white|green|yellow|brick|last|first|second|third|grey|"
+        r"gray) (?:house|one|door))"
     ),
     re.compile(
-        r"(?:\b(?:calle|avda|avenida|av|plaza|paseo|carrer|callejon|camino|carretera|colonia|urbanizacion|urb|pasaje|ronda|travesia|carrera|calzada|privada)"
-        r"\.?|\bc/)\s?(?:(?:de|del|la|las|los|el)\s){0,2}[a-z]{2,20}(?:\s[a-z]{2,20}){0,3},?\s(?:n(?:um(?:ero)?|o)?\.?\s?)?#?\s?\d{1,5}\b"
+        r"(?:\b(?:calle|avda|avenida|av|plaza|paseo|carrer|callejon|camino|carretera|colonia|urbanizacion|"
+        r"urb|pasaje|ronda|travesia|carrera|calzada|privada)"
+        r"\.?|\bc/)\s?(?:(?:de|del|la|las|los|"
+        r"el)\s){0,2}[a-z]{2,20}(?:\s[a-z]{2,20}){0,3},?\s(?:n(?:um(?:ero)?|o)?\.?\s?)?#?\s?\d{1,5}\b"
     ),
     re.compile(
-        r"\b(?:vivo|vives|vive|vivimos|estoy|quedate|ven|vengan|mi casa esta|mi direccion es|direccion)\s(?:en\s|a\s|por\s)?(?:la\s|el\s)?"
-        r"(?:calle|avenida|avda|plaza|paseo|colonia|c/|urbanizacion|edificio|bloque|portal)\s?(?!es\b|muy\b|que\b|ruid|de al\b|y\b|con\b)[a-z0-9]{1,20}"
+        r"\b(?:vivo|vives|vive|vivimos|estoy|quedate|ven|vengan|mi casa esta|mi direccion es|"
+        r"direccion)\s(?:en\s|a\s|por\s)?(?:la\s|el\s)?"
+        r"(?:calle|avenida|avda|plaza|paseo|colonia|c/|urbanizacion|edificio|bloque|portal)\s?(?!es\b|"
+        r"muy\b|que\b|ruid|de al\b|y\b|con\b)[a-z0-9]{1,20}"
     ),
     re.compile(r"\bmi direccion(?: es|:)[^.!?\n]{1,30}"),
 )
@@ -58,7 +75,8 @@ _HINTS: Final = frozenset(
 # A postcode, which needs no word beside it.
 _DIGITS: Final = re.compile(r"\d[a-z\d]? \d[a-z]{2}")
 _SAFE: Final = re.compile(
-    r"\b(?:clinic|group|meeting|court ?house|hospital|library|center|centre|pharmacy|reunion|clinica) (?:is |are )?(?:at|on|moved)[^.!?\n]{0,20}$"
+    r"\b(?:clinic|group|meeting|court ?house|hospital|library|center|centre|pharmacy|reunion|"
+    r"clinica) (?:is |are )?(?:at|on|moved)[^.!?\n]{0,20}$"
 )
 
 

@@ -48,8 +48,7 @@ class Reading:
         self._lists = lists
 
     def _names(self) -> frozenset[int]:
-        shown = [self.original[slice(*self.original_span(*self._spans[number]))] for number in self._firsts]
-        return names_in(self.words, ["", *shown, "", ""], self._lists)
+        return names_in(self.words, self.original, self._lists)
 
     @cached_property
     def _spans(self) -> list[tuple[int, int]]:

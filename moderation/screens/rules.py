@@ -185,9 +185,11 @@ def _rule(file: str, told: Told, guards: Mapping[str, Guard]) -> Rule:
     unknown = [name for name in told.get("guards", ()) if name not in guards]
     if unknown:
         raise RuleError(f"{file}: the rule {told['id']} names guards that are not there: {', '.join(unknown)}")
-    lists = {key: tuple(told.get(key, ())) for key in ("languages", "phrases", "guards", "hits", "misses")}
-    plain = {key: told[key] for key in ("id", "version", "category", "tier", "reason")}
-    return Rule(**plain, hold=told.get("hold", False), **lists)
+    lists: dict[str, Any] = {
+        key: tuple(told.get(key, ())) for key in ("languages", "phrases", "guards", "hits", "misses")
+    }
+    plain: dict[str, Any] = {key: told[key] for key in ("id", "version", "category", "tier", "reason")}
+    return Rule(hold=told.get("hold", False), **plain, **lists)
 
 
 def _spelling(common: Told) -> dict[str, tuple[str, ...]]:

@@ -17,18 +17,24 @@ VERSION: Final = 2
 
 # --- numbers ------------------------------------------------------------------------------------------------------------------------
 _PHONE_BEFORE: Final = re.compile(
-    r"\b(?:call|text|txt|ring|phone|phones|cell|mobile|number|numbers|num|dial|reach|sms|tel|telephone|landline|contact|digits|line|desk|"
-    r"whatsapp|wa|signal|hmu|hit me|fax|voicemail|bell|buzz|facetime|llama|llamame|llamen|llamarme|marca|marcame|numero|cel|celular|movil|"
+    r"\b(?:call|text|txt|ring|phone|phones|cell|mobile|number|numbers|num|dial|reach|sms|tel|"
+    r"telephone|landline|contact|digits|line|desk|"
+    r"whatsapp|wa|signal|hmu|hit me|fax|voicemail|bell|buzz|facetime|llama|llamame|llamen|llamarme|"
+    r"marca|marcame|numero|cel|celular|movil|"
     r"telefono|tlf|tfno|escribeme|escribe|mandame|fijo|wasap|bizum)\b"
 )
 _PHONE_AFTER: Final = re.compile(
-    r"^\W{0,3}(?:is my|text|call|ring|whenever|anytime|is mine|hit me|hmu|whatsapp|thats me|if you|if anyone|es mi|es el mio|llama|"
+    r"^\W{0,3}(?:is my|text|call|ring|whenever|anytime|is mine|hit me|hmu|whatsapp|thats me|if you|"
+    r"if anyone|es mi|es el mio|llama|"
     r"por si|my cell|my number|me\b|ext\b|x\d|cell|mobile)"
 )
 _NOT_PHONE: Final = re.compile(
-    r"\b(?:order|tracking|track|invoice|ticket|confirmation|reference|ref|isbn|model|serial|steps|population|score|lotto|lottery|winning|"
-    r"version|build|upc|barcode|bus|route|page|pages|psalm|verse|chapter|pedido|factura|seguimiento|pasos|paginas|code|codigo|pin|meeting id|"
-    r"zoom id|room|reps|combination|bible|loteria|miles|dollars|euros|pounds|followers|views|crisis|hotline|helpline|lifeline|front desk|"
+    r"\b(?:order|tracking|track|invoice|ticket|confirmation|reference|ref|isbn|model|serial|steps|"
+    r"population|score|lotto|lottery|winning|"
+    r"version|build|upc|barcode|bus|route|page|pages|psalm|verse|chapter|pedido|factura|seguimiento|"
+    r"pasos|paginas|code|codigo|pin|meeting id|"
+    r"zoom id|room|reps|combination|bible|loteria|miles|dollars|euros|pounds|followers|views|crisis|"
+    r"hotline|helpline|lifeline|front desk|"
     r"samhsa|clinic|emergency|poison control|linea de|telefono de la esperanza)\b[^.!?\n]{0,25}$"
 )
 _PHONE_SHAPES: Final = re.compile(
@@ -46,10 +52,14 @@ _DATE: Final = re.compile(
 _LISTED: Final = re.compile(r"\d{1,3}(?:[, ;]{1,2}\d{1,3}){3,}")
 _YEARS: Final = re.compile(r"(?:19|20)\d{2}\D{1,4}(?:19|20)\d{2}(?:\D{1,4}(?:19|20)\d{2})*")
 _ID_BEFORE: Final = re.compile(
-    r"\b(?:ssn|ss number|socials?|social security|soc|passports?|pasaporte|licen[cs]e|licencia|permiso|dl|driver|drivers|id number|id card|"
-    r"state id|member id|patient id|case number|case no|national insurance|ni number|nino|medicaid|medicare|medical record|mrn|record number|"
-    r"chart number|insurance (?:id|number|policy)|policy number|nhs|account|acct|routing|sort code|iban|card|tarjeta|visa|mastercard|amex|"
-    r"debit|credit|cvv|dni|nie|nif|cedula|curp|rfc|nss|seguridad social|expediente|cuenta|clabe|historia clinica|inmate|booking|docket|"
+    r"\b(?:ssn|ss number|socials?|social security|soc|passports?|pasaporte|licen[cs]e|licencia|"
+    r"permiso|dl|driver|drivers|id number|id card|"
+    r"state id|member id|patient id|case number|case no|national insurance|ni number|nino|medicaid|"
+    r"medicare|medical record|mrn|record number|"
+    r"chart number|insurance (?:id|number|policy)|policy number|nhs|account|acct|routing|sort code|"
+    r"iban|card|tarjeta|visa|mastercard|amex|"
+    r"debit|credit|cvv|dni|nie|nif|cedula|curp|rfc|nss|seguridad social|expediente|cuenta|clabe|"
+    r"historia clinica|inmate|booking|docket|"
     r"probation|parole|green card|itin|ein|afiliacion|tarjeta sanitaria|pension|badge|employee id)\b[^.!?\n]{0,30}$"
 )
 _SSN: Final = re.compile(r"\d{3}[ .\-]\d{2}[ .\-]\d{4}\W*")
@@ -95,7 +105,7 @@ def _is_spaced_out(written: str, digits: str) -> bool:
 
 
 # --- mail ---------------------------------------------------------------------------------------------------------------------------
-_HOSTS: Final = r"g ?mail|hot ?mail|yahoo|ymail|outlook|i ?cloud|proton ?mail|proton|aol|live|msn|gmx|zoho|fastmail|tutanota|tuta|comcast|verizon"
+_HOSTS: Final = r"g ?mail|hot ?mail|yahoo|ymail|outlook|i ?cloud|proton ?mail|proton|aol|live|msn|gmx|zoho|fastmail|tutanota|tuta|comcast"
 _TLD: Final = r"com|net|org|edu|co|es|uk|me|io|info|mx|ar|gov|us|ca|de|fr|example|cl|pe|ve|ie|eu|app|dev|ch|it|email"
 _DOT: Final = r"\s?(?:[.,]|\[\.\]|\(\.\)|[\[({<]?\s?\b(?:dot|punto|point|d0t)\b\s?[\])}>]?)\s?"
 _AT: Final = r"\s?(?:@|[\[({<]\s?(?:at|arroba|@|a)\s?[\])}>]|\b(?:at|arroba|a\.t\.|@)\b)\s?"
@@ -107,7 +117,8 @@ _EMAIL: Final = (
     re.compile(r"(?<!\w)(?:[a-z0-9._] ){2,30}@ (?:[a-z0-9.] ?){5,40}"),
 )
 _NO_USER: Final = re.compile(
-    r"^(?:look|looking|laugh|meet|im|is|was|be|are|am|here|there|up|good|stay|staying|work|working|live|lives|living|back|home|job|arrive|"
+    r"^(?:look|looking|laugh|meet|im|is|was|be|are|am|here|there|up|good|stay|staying|work|working|"
+    r"live|lives|living|back|home|job|arrive|"
     r"you|me|us|we|it|stare|yell|over|out|just|app|account|store|not|smile|mad|estoy|only|all)\b\s?at\b"
 )
 _KNOWN_MAIL: Final = re.compile(
