@@ -71,7 +71,7 @@ def talk(ask: Ask, house: Cast) -> str:
 def decide(ask: Ask, house: Cast, message: str) -> None:
     """Everything about worries, decisions and notes."""
     assert ask("mo", "POST", f"messages/{message}/flags", {"reason": "conduct", "words": ""})["handled"] is False
-    case = Case.objects.get(message=message)
+    case = Case.objects.get(message=uuid.UUID(message))
     assert ask("faye", "POST", f"messages/{message}/cases")["id"] == str(case.pk)
     assert ask("faye", "POST", f"members/{house.mo.pk}/cases")["subject"]["member"]["name"] == "Mo"
     assert len(ask("faye", "GET", "cases?state=open")["cases"]) == 2

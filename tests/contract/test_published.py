@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 import pytest
 from jsonschema import Draft7Validator, Draft202012Validator
+from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
 from accounts import errors
 from chat import events
@@ -87,6 +88,10 @@ def test_the_file_of_frames_is_an_asyncapi_document() -> None:
         assert said <= CLIENT if operation["action"] == "receive" else not said & CLIENT, name
     for schema in SCHEMAS.values():
         Draft7Validator.check_schema(schema)
+
+
+def test_the_file_of_bodies_is_an_openapi_document() -> None:
+    assert list(OPENAPI_31_VALIDATOR.iter_errors(openapi())) == []
 
 
 def test_every_frame_has_its_operation() -> None:
