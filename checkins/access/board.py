@@ -53,7 +53,7 @@ class Row:
 def team_for(user_id: uuid.UUID, cohort_id: uuid.UUID) -> Membership:
     """The membership by which this person runs a cohort that checks in. Raises NotFound for everybody and everything else."""
     by = group_access.team_membership_for(user_id, cohort_id)
-    if not group_policies.is_participant("member", by.cohort.kind):
+    if not group_policies.is_participant(group_policies.MEMBER, by.cohort.kind):
         raise NotFound
     return by
 

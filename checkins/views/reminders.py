@@ -35,7 +35,7 @@ def reminders(request: SignedIn) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("reminders")
     zone = schedule.zone_in_words(days.zone_named(request.user.time_zone))
-    context = {"form": form, "zone": zone, "address": request.user.email}
+    context = {"form": form, "zone_words": zone, "address": request.user.email}
     return render(request, "checkins/reminders.html", context, status=422 if form.errors else 200)
 
 

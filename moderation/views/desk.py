@@ -54,7 +54,8 @@ def needs_me(request: HttpRequest) -> HttpResponse:
         "handled": lines.handled_of(found, at),
         "cohorts": len(groups),
         "people": found.people,
-        "boards": [member.cohort for member in team],
+        "boards": [one.cohort for one in team if group_policies.is_participant(group_policies.MEMBER, one.cohort.kind)],
+        "today_waits": sum(line.waits for line in waiting if line.block == desk.TODAY),
         "at": at,
         "streams": streams_text(found.heads),
     }

@@ -58,6 +58,8 @@ def test_the_order_of_the_whole_list_and_a_reason_in_each_line(cast) -> None:
     assert (last.why, last.verb, last.take) == ("1 of 4 cannot come", "Get ready", "")
     assert all(line.why and line.verb for line in lines)
     assert "2 groups · 6 people" in said(page)
+    assert page.context["today_waits"] == len(page.context["today"]) - 1  # a meeting waits for nobody
+    assert [cohort.name for cohort in page.context["boards"]] == ["Evening group"]  # a family has no board
 
 
 def test_a_peer_specialist_sees_what_was_asked_for_and_nothing_from_answers(cast) -> None:
