@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
 from typing import Annotated, Any, Final, Literal, NotRequired
 
 from django.conf import settings
@@ -29,7 +28,9 @@ from checkins.services.checkins import save_checkin
 router = Router(tags=["check-ins"])
 
 
-Day = Annotated[str, Field(json_schema_extra={"format": "date", "pattern": r"^\d{4}-\d\d-\d\d$"})]
+DAY_TEXT = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+Day = Annotated[str, Field(json_schema_extra={"format": "date", "pattern": DAY_TEXT})]
+FromDay = Annotated[str, Query(pattern=DAY_TEXT)]
 
 # What a question takes; left out, null and "" are the same. `helped` has codes of the programme's own list.
 QUESTIONS: Final = {
@@ -111,11 +112,11 @@ class NewCheckIn(Schema):
 
 @router.get("/checkins", openapi_extra=answers(CheckIns))
 def checkins(
-    request: HttpRequest, before: date | None = None, limit: Annotated[int, Query(ge=1, le=settings.LIMIT_PAGE)] = 31
+    request: HttpRequest, before: FromDay | None = None, limit: Annotated[int, Query(ge=1, le=settings.LIMIT_PAGE)] = 31
 ) -> dict[str, Any]:
     """One's own check-ins, newest first; days without one are simply not there."""
     user_id = person_of(request)
-    rows = access.newest(user_id, limit, before)
+    rows = access.newest(user_id, limit, named_day(before))
     found = [
         {
             "id": str(row.pk),
