@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import time_machine
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
@@ -20,6 +21,7 @@ from groups.models import Membership
 from tests import factories
 from tests.simulation.model import Room as Model
 from tests.simulation.model import Sitting
+from tests.simulation.world import entropy
 
 TEAM = "faye"
 INSIDE = ("faye", "ana", "mo")
@@ -85,14 +87,20 @@ def build() -> House:
 class Shelf:
     """Keeps the house as it was built, and puts it back in milliseconds: committed rows, as if nothing had happened since.
 
-    SQLite copies pages. Elsewhere the tables are emptied and the house is built again, which takes longer and proves the same.
+    SQLite copies pages. Elsewhere the tables are emptied and the same house is built again, which takes longer and proves the same.
     """
 
     def __init__(self) -> None:
+        self._began_at = timezone.now()
         self._pages = sqlite3.connect(":memory:") if connection.vendor == "sqlite" else None
-        self._house = build()
+        self._house = self._built()
         if self._pages is not None:
             _raw().backup(self._pages)
+
+    def _built(self) -> House:
+        """The house with the same identifiers, keys and moments each time."""
+        with time_machine.travel(self._began_at, tick=False), entropy("house"):
+            return build()
 
     def fresh(self) -> House:
         """The house in its first state, in the database too."""
@@ -100,8 +108,8 @@ class Shelf:
         if self._pages is not None:
             self._pages.backup(_raw())
         else:
-            call_command("flush", verbosity=0, interactive=False)
-            self._house = build()
+            call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+            self._house = self._built()
         return self._house.fresh()
 
     def close(self) -> None:

@@ -238,7 +238,7 @@ def beginning(seed: int, began_at: datetime) -> Generator[World, None, None]:
 
 
 @contextmanager
-def entropy(seed: int) -> Iterator[None]:
+def entropy(seed: object) -> Iterator[None]:
     """Identifiers, salts and nonces come out of the seed."""
     source = random.Random(f"entropy {seed}")  # noqa: S311 - a simulation must be repeatable
     with mock.patch.object(os, "urandom", source.randbytes), mock.patch.object(random, "_urandom", source.randbytes):
