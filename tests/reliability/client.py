@@ -19,6 +19,7 @@ from tests.reliability.words import ROOM_LETTERS, marks_in, room_mark
 from tests.wire.client import HttpClient
 
 PING_S = 15.0
+LEAVE_S = 2.0
 SILENCE_S = 35.0
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 60.0
@@ -91,6 +92,7 @@ class Client:
         self.is_over = True
         if self.line is not None:
             self.line.close()
+            await asyncio.wait({self.line.closed}, timeout=LEAVE_S)
         for task in (*self.inbox.tasks, *([self._life] if self._life else [])):
             task.cancel()
             with suppress(asyncio.CancelledError):

@@ -59,7 +59,7 @@ class Database:
         family = [main, *main.children(recursive=True)]
         for process in family:
             process.kill()
-        psutil.wait_procs(family, GONE_S)
+        self._gone(family)
 
     def stop(self) -> None:
         """Stopped in order: it ends every connection and writes down what it has."""
@@ -68,7 +68,12 @@ class Database:
     def _stop(self, how: signal.Signals) -> None:
         main = psutil.Process(self._pid)
         main.send_signal(how)
-        psutil.wait_procs([main], GONE_S)
+        self._gone([main])
+
+    def _gone(self, family: list[psutil.Process]) -> None:
+        psutil.wait_procs(family, GONE_S)
+        if self._revived is not None:
+            self._revived.poll()
 
     def start(self) -> None:
         """It answers again, on the same port, with what it had."""
