@@ -198,7 +198,7 @@ class PlanForm(forms.Form):
         coerce=int,
         initial=1,
         required=False,
-        empty_value=1,
+        empty_value=1,  # type: ignore[arg-type]  # the stub knows only words
     )
 
     def __init__(self, *args: Any, people: Iterable[tuple[str, str]], **kwargs: Any) -> None:

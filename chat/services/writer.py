@@ -138,7 +138,7 @@ def _news_of(room: Sequence[tuple[NewMessage, Speaker]]) -> News:
         rows.append(
             RoomEvent(
                 room_id=new.room_id,
-                seq=new.seq,
+                seq=new.seq or 0,
                 kind=events.MESSAGE_POSTED,
                 message=message,
                 actor_id=new.author_id,

@@ -4,30 +4,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('groups', '0001_programme_and_cohorts'),
+        ("groups", "0001_programme_and_cohorts"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='membership',
-            name='slow_until',
+            model_name="membership",
+            name="slow_until",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='suspended_until',
+            model_name="membership",
+            name="suspended_until",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='shift',
-            name='turn',
+            model_name="shift",
+            name="turn",
             field=models.PositiveSmallIntegerField(default=1),
         ),
         migrations.AlterField(
-            model_name='cohort',
-            name='mode',
-            field=models.CharField(choices=[('open', 'Open'), ('night_hold', 'Night Hold'), ('pre_moderated', 'Pre Moderated'), ('paused', 'Paused'), ('read_only', 'Read Only'), ('archived', 'Archived')], default='open', max_length=13),
+            model_name="cohort",
+            name="mode",
+            field=models.CharField(
+                choices=[
+                    ("open", "Open"),
+                    ("night_hold", "Night Hold"),
+                    ("pre_moderated", "Pre Moderated"),
+                    ("paused", "Paused"),
+                    ("read_only", "Read Only"),
+                    ("archived", "Archived"),
+                ],
+                default="open",
+                max_length=13,
+            ),
         ),
     ]
