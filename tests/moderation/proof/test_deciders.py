@@ -6,6 +6,7 @@ import time
 import uuid
 
 import pytest
+from django.utils import timezone
 
 from chat.models import Message
 from moderation.models import Action, AuditEvent, Case
@@ -21,7 +22,8 @@ pytestmark = pytest.mark.process
 
 def reported(house: Cast) -> Case:
     """A message by Ana, reported by Mo."""
-    return flagged(house.mo, said(house.ana)).case
+    at = timezone.now()
+    return flagged(house.mo, said(house.ana, at=at), at=at).case
 
 
 async def test_two_facilitators_one_success_one_conflict_one_entry(house: Cast, browse: Browse) -> None:
