@@ -63,8 +63,8 @@ class Speller(dict[str, Spelled]):
             yield from self._nearest(raw)
             return
         if "*" in raw:
-            yield raw.replace("*", "")
             yield from self._behind_stars(raw)
+            yield raw.replace("*", "")
         if len(raw) >= _SHORTEST_LEET and sum(map(str.isalpha, raw)) * 2 >= len(raw):
             for table in _LEET:
                 plain = raw.translate(table)

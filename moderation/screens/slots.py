@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from typing import Final
+from typing import Final, Protocol
 
 BREAK: Final = "."
 
@@ -46,16 +46,14 @@ def walk(chain: Chain, words: Words, at: int) -> int:
     return at
 
 
-class Slot:
+class Slot(Protocol):
     """One place of a phrase. `ahead` gives the places after it, `behind` the places before it; none when it does not fit."""
 
     def ahead(self, words: Words, at: int) -> Sequence[int]:
         """Where this slot can end when it starts at `at`."""
-        raise NotImplementedError
 
     def behind(self, words: Words, at: int) -> Sequence[int]:
         """Where this slot can start when it ends at `at`."""
-        raise NotImplementedError
 
 
 class Gap(Slot):
@@ -209,14 +207,11 @@ def neighbours(slots: Sequence[Slot], *, last: bool) -> frozenset[str] | None:
 
 def _edge_words(slots: Sequence[Slot], *, last: bool) -> frozenset[str]:
     """The words a run of slots can start with, or end with when it is walked from its end."""
-    found: frozenset[str] = frozenset()
-    for slot in reversed(slots) if last else slots:
-        if not isinstance(slot, Choice):
-            break
-        found |= slot.last if last else slot.first
-        if not slot.optional:
-            break
-    return found
+    edge, rest = (slots[-1], slots[:-1]) if last else (slots[0], slots[1:])
+    if not isinstance(edge, Choice):
+        return frozenset()
+    words = edge.last if last else edge.first
+    return words | _edge_words(rest, last=last) if edge.optional else words
 
 
 def _by_word(pairs: Iterable[tuple[str, Chain]]) -> dict[str, tuple[Chain, ...]]:

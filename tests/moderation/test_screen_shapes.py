@@ -1,0 +1,64 @@
+"""What is found by its shape, and what only looks like it."""
+
+import pytest
+
+from moderation.screens import privacy, safety
+from moderation.screens.disguise import Speller
+from moderation.screens.folding import fold
+
+
+def rules(text: str) -> list[str]:
+    return [found.rule for found in privacy.screen(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("4111 1111 1111 1111 thanks", "card-number"),
+        ("its 12345678Z", "identity-number"),
+        ("GB33BUKB20201555555555 thanks", "bank-account"),
+        ("born on march 3rd 1988", "date-of-birth"),
+        ("t.me/lee_kit", "profile-link"),
+        ("snap: kitbee22", "account-name"),
+        ("2 1 2 5 5 5 0 1 4 4", "phone-written-out"),
+        ("double five five, five five five, oh one double two", "phone-spelled-out"),
+        ("seis doce, treinta y cuatro, cincuenta, setenta y ocho, diez", "phone-spelled-out"),
+        ("98 Lake Ln, Springfield", "place-of-living"),
+        ("ana dot b at gmail dot com", "email-spelled-out"),
+    ],
+)
+def test_a_shape_is_named(text: str, rule: str) -> None:
+    assert rules(text) == [rule]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "its 12345678A",
+        "@dana thanks",
+        "$hit happens",
+        "GB00BUKB20201555555555 thanks",
+        "looking at gmail all day",
+        "12 steps to the park",
+    ],
+)
+def test_what_only_looks_like_one_is_left_alone(text: str) -> None:
+    assert rules(text) == []
+
+
+@pytest.mark.parametrize("text", ["su*cide is the plan tonight", "i want to d*e", "c*t*ing again, my arms"])
+def test_stars_hide_nothing(text: str) -> None:
+    assert safety.screen(text)
+
+
+@pytest.mark.parametrize("text", ["q*zzx", "g*z", "s*m*thing"])
+def test_stars_in_other_words_mean_nothing(text: str) -> None:
+    assert safety.screen(text) == ()
+
+
+def test_what_is_learnt_of_words_and_characters_has_an_end() -> None:
+    speller = Speller({}, (), ())
+    assert [speller[f"word{number}"] for number in range(9000)][-1] == ("word8999",)
+    assert len(speller) < 9000
+    many = "".join(chr(0x4E00 + number) for number in range(9000))
+    assert fold(f"é\n{many}") == f"e\n{many}"
