@@ -182,7 +182,9 @@ def test_it_is_off_until_one_begins_and_only_oneself_changes_it(people, signed_i
     page = seen(client.get("/my-check-ins/count/"))
     assert "days since the last day of use 0 sober days in all 20 days since you began 20" in page
     client.post("/my-check-ins/count/", {"act": "not_use", "day": TODAY.isoformat()})
-    assert access.sober_time_of(people.ana.user_id).days_of_use == []
+    kept = access.sober_time_of(people.ana.user_id)
+    assert kept is not None
+    assert kept.days_of_use == []
     client.post("/my-check-ins/count/", {"act": "stop"})
     assert not SoberTime.objects.exists()
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from chat.live.commands import Person, command_named
+from chat.live.commands import Command, Person, command_named
 from checkins.models import CheckIn
 from groups.models import Membership
 
@@ -47,6 +47,7 @@ def test_every_door_dates_a_check_in_to_the_same_local_day(ana, signed_in, zone,
     with time_machine.travel(moment, tick=False):
         client.post("/check-in/", {"key": str(uuid.uuid4()), "asked": expected.isoformat(), "mood": "3"})
         command = command_named("checkin")
+        assert isinstance(command, Command)
         command.run(Person(ana.user_id, "a session"), command.read({"key": key, "answers": {"mood": 4}}), moment)
         told = client.post(
             "/api/v1/checkins",

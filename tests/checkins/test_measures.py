@@ -1,5 +1,6 @@
 """Measures in life: published by a programme, offered when due, answered, put aside, scored, and heard at once where it must be."""
 
+import uuid
 from datetime import date, timedelta
 
 import pytest
@@ -116,7 +117,7 @@ def test_others_publish_nothing(people, who) -> None:
 # ── answering ───────────────────────────────────────────────────────────────────────────────────────────────────────
 def open_sitting(client, code) -> str:
     html = client.get(f"/questions/{code}/").content.decode()
-    return html.split('name="sitting" value="')[1].split('"')[0]
+    return str(html.split('name="sitting" value="')[1].split('"')[0])
 
 
 def test_a_measure_is_answered_once_and_scored(people, signed_in, asked) -> None:
@@ -175,7 +176,9 @@ def test_made_up_answers_are_refused(people, signed_in, asked) -> None:
     assert client.post("/questions/pacs/", {"sitting": "x"}).status_code == 422
     assert signed_in(people.mo).post("/questions/pacs/", {"sitting": sitting, "1": "3"}).status_code == 404
     with pytest.raises(Invalid):
-        measures.answer(user=people.ana.user, sitting_id=sitting, raw={"1": 9}, finish=True, today=TODAY, at=NOW)
+        measures.answer(
+            user=people.ana.user, sitting_id=uuid.UUID(sitting), raw={"1": 9}, finish=True, today=TODAY, at=NOW
+        )
     assert Sitting.objects.get().answers == {}
 
 

@@ -9,6 +9,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -108,7 +109,8 @@ def check_gaps(life: Life, html: str) -> None:
 def test_over_any_history_nothing_falls_nothing_hurts_and_gaps_stay_gaps(people, signed_in, history) -> None:
     member = factories.join(people.evening, f"life{next(NUMBER)}", at=NOW - timedelta(days=30))
     Outage.objects.all().delete()
-    life, known, week = Life(signed_in(member), member), {}, None
+    known: dict[Any, Any] = {}
+    life, week = Life(signed_in(member), member), None
     sober.count_from(user=member.user, started_on=life.today - timedelta(days=9), today=life.today)
     for kind, number, given_answers in history:
         with time_machine.travel(life.at, tick=False):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from accounts.errors import Refusal
 from checkins import access
 from checkins.models import CheckIn, CheckInSetup
 from checkins.policies import items
@@ -155,6 +156,6 @@ def test_only_optional_questions_can_be_left_out(people) -> None:
 
 
 def test_a_line_that_is_too_long_is_refused_by_name(people, check_in) -> None:
-    with pytest.raises(Exception, match="bad_request") as refused:
+    with pytest.raises(Refusal, match="bad_request") as refused:
         check_in(people.ana, intention="x" * 201)
     assert refused.value.field == "intention"

@@ -35,7 +35,7 @@ def ends(user, at) -> None:
 
 
 def holders(model) -> int:
-    return model.objects.values("user").distinct().count()
+    return int(model.objects.values("user").distinct().count())
 
 
 def test_a_year_after_the_last_group_nothing_is_left(told) -> None:
