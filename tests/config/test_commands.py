@@ -12,11 +12,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import Session, User
-from chat.models import Message, MessageRevision
+from chat.models import Message, MessageRevision, Room
 from config import clock
 from config.management.commands import rotate_keys
 from groups.models import Cohort, Invitation, Meeting
 from moderation.models import Flag
+from tests.factories import cast
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +64,15 @@ def test_a_first_cohort_is_founded_with_its_facilitators_invitation() -> None:
     assert Invitation.objects.filter(cohort=cohort, role="facilitator").count() == 2
     with pytest.raises(CommandError, match="address"):
         call_command("found", programme="Ours", cohort="Tuesdays", email="nonsense")
+
+
+def test_after_a_restored_backup_every_room_has_the_same_new_epoch() -> None:
+    cast()
+    before = set(Room.objects.values_list("epoch", flat=True))
+    told = said("new_epoch")
+    (after,) = set(Room.objects.values_list("epoch", flat=True))
+    assert after not in before
+    assert after.hex in told
 
 
 def test_after_rotation_the_new_key_alone_opens_every_word(settings: Any) -> None:
