@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from accounts.errors import NotFound
-from checkins.policies.answers import HALT, answers_from
+from checkins.policies.answers import answers_from
+from checkins.policies.items import HALT
 from checkins.services import lapses
 from tests.checkins.conftest import NOW, TODAY
 
