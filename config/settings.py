@@ -100,12 +100,10 @@ if SQLITE:
         # `ok` to a sender means committed (PROTOCOL P1): WAL with synchronous FULL survives a power cut.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
-else:
-    _db["CONN_MAX_AGE"] = 0
-    _db["CONN_HEALTH_CHECKS"] = True
-    if DB_POOL:
-        # Left to itself the pool asks a database that was away ever more rarely, and comes back long after it.
-        _db["OPTIONS"] = {"pool": {"min_size": 1, "max_size": DB_CONNECTIONS, "timeout": 10, "reconnect_timeout": 2}}
+elif DB_POOL:
+    _db["ENGINE"] = "config.postgresql"
+    # A host that is gone without a word must not hold up those who connect: libpq alone would wait for minutes.
+    _db["OPTIONS"] = {"connect_timeout": 5, "pool": {"min_size": 1, "max_size": DB_CONNECTIONS, "timeout": 10}}
 _db.setdefault("TEST", {"NAME": env.text("HANDRAIL_TEST_DB") or None})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
