@@ -48,11 +48,15 @@ class Finding:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Hold it for a person, or let it pass; with what was found. `unscreened` when the gate could not look."""
+    """Hold it for a person, or let it pass; with what was found. `unscreened` when the gate could not look.
+
+    With `support`, the answer to the author says who helps now; nobody else learns of it, and nothing is kept.
+    """
 
     hold: bool = False
     findings: tuple[Finding, ...] = ()
     unscreened: bool = False
+    support: bool = False
 
 
 class Gate(Protocol):

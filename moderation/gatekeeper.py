@@ -22,20 +22,24 @@ _PRIORITY = {URGENT: 0, CONCERN: 1}
 
 
 class ModerationGate:
-    """Screens what is said: danger is delivered and people are told; contact details and offers wait for the team."""
+    """Screens what is said: danger is delivered and people are told; contact details and offers wait for the team.
+
+    Whoever says something hard is offered support in the answer, at every tier; of a craving or a day of use nobody else is told.
+    """
 
     def judge(self, draft: Draft) -> Verdict:
         """What both screens found; `hold` only when nothing points to danger (I14). The team's own words are not held."""
         dangers, privates = both.screen(draft.body)
         danger = [found for found in dangers if found.tier in _PRIORITY]
         if group_policies.is_worker(draft.role):
-            return Verdict(findings=tuple(_finding(found) for found in danger))
+            return Verdict(findings=tuple(_finding(found) for found in danger), support=_is_urgent(danger))
         private = [found for found in privates if found.tier in _PRIORITY]
         own = _own_phrases(draft)
         wanted = any(found.hold for found in private) or any(one.kind == "hold" for one, _hit in own)
         hold = not danger and (wanted or _waits(draft))
         told = [_finding(found) for found in [*danger, *private]]
-        return Verdict(hold=hold, findings=(*told, *(_own_finding(one, hit) for one, hit in own)))
+        findings = (*told, *(_own_finding(one, hit) for one, hit in own))
+        return Verdict(hold=hold, findings=findings, support=bool(dangers))
 
     def record(self, message: Message, verdict: Verdict) -> None:
         """Each finding is a flag on the message's case; urgent ones page people, in the same transaction."""
@@ -45,6 +49,11 @@ class ModerationGate:
     def note_search(self, by: Membership, at: datetime) -> None:
         """The trail says who searched the room and when; never for what."""
         audit.append(cohort_id=by.cohort_id, kind="search", by=by, at=at)
+
+
+def _is_urgent(found: list[Found]) -> bool:
+    """The team speaks of hard things all day; only what points to danger is about themselves."""
+    return any(one.tier == URGENT for one in found)
 
 
 def _own_phrases(draft: Draft) -> list[tuple[OwnPhrase, Hit]]:

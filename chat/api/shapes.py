@@ -97,6 +97,23 @@ class EmptyPlace(Slot):
     mine: bool
 
 
+class SupportNumber(TypedDict):
+    """One way to reach somebody now; `href` is what a phone can dial or write to, `hours` may be empty."""
+
+    label: str
+    how: str
+    href: str
+    hours: str
+
+
+class Support(TypedDict):
+    """Offered to an author who has said something hard, and to nobody else: words to show, the page of Support, numbers."""
+
+    text: str
+    url: str
+    numbers: list[SupportNumber]
+
+
 class Outcome(TypedDict):
     """What became of a message. A message held before publication has no numbers."""
 
@@ -107,6 +124,7 @@ class Outcome(TypedDict):
     rev: Number
     state: Literal["visible", "held", "removed", "withdrawn"]
     replayed: bool
+    support: NotRequired[Support]
 
 
 class Account(TypedDict):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.db import transaction
 from accounts.errors import KeyReused, NotFound, Refusal
 from chat import access, events, gate, policies
 from chat.models import Message, MessageRevision, Room
-from chat.services import log, pace, posting
+from chat.services import log, offering, pace, posting
 from chat.services.posting import SALT_BYTES, Outcome, outcome_of
 from groups import policies as group_policies
 from groups.errors import NotAMember
@@ -60,7 +61,8 @@ def replay(*, by: Membership, key: uuid.UUID, body: str) -> Outcome | None:
     first = MessageRevision.objects.filter(message=message, n=1).first()
     if first is not None and first.body != body:
         raise KeyReused
-    return outcome_of(message, replayed=True)
+    said = None if first is None else first.body
+    return replace(outcome_of(message, replayed=True), support=offering.offered_before(message, said))
 
 
 def post_message(
@@ -110,7 +112,7 @@ def edit_message(
     if before is not None:
         if before.body != body:
             raise KeyReused
-        return outcome_of(message, replayed=True)
+        return replace(outcome_of(message, replayed=True), support=offering.offered_before(message, body))
     group_policies.check_may_post(member, member.cohort, at)
     policies.check_may_edit(message, member.pk, base_rev, at)
     verdict = gate.ask(gate.Draft(member.cohort_id, member.pk, member.role, body, message.kind, at, member.cohort.mode))
@@ -124,7 +126,7 @@ def edit_message(
     kind = events.MESSAGE_HELD if verdict.hold else events.MESSAGE_EDITED
     seq = log.note(room_id=room.pk, kind=kind, at=at, message=message, actor=member)
     gate.gate().record(message, verdict)
-    return outcome_of(message, seq=seq)
+    return replace(outcome_of(message, seq=seq), support=offering.offer_to(member.pk) if verdict.support else None)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ import os
 import uuid
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -19,7 +19,7 @@ from accounts.access import standing_of
 from accounts.errors import KeyReused, NotFound, Refusal, Unauthenticated
 from chat import gate, policies
 from chat.models import Message, MessageRevision
-from chat.services import log, mentions, rows, stays
+from chat.services import log, mentions, offering, rows, stays
 from chat.services.stays import Known
 from groups import policies as group_policies
 from groups.errors import NotAMember
@@ -40,10 +40,11 @@ class Outcome:
     rev: int
     state: str
     replayed: bool = False
+    support: offering.Offer | None = None
 
     def as_dict(self) -> dict[str, object]:
-        """Plain values for JSON."""
-        return dict(vars(self))
+        """Plain values for JSON; `support` only where it is offered."""
+        return {name: value for name, value in vars(self).items() if name != "support" or value is not None}
 
 
 def outcome_of(message: Message, *, seq: int | None = None, replayed: bool = False) -> Outcome:
@@ -186,7 +187,8 @@ def _answer_known(entry: Entry, known: Known, first: First) -> Stored | Refusal 
     pair = (entry.member_id, entry.key)
     if pair in known:
         message, body = known[pair]
-        return Stored(outcome_of(message, replayed=True)) if body in (entry.body, None) else KeyReused()
+        again = replace(outcome_of(message, replayed=True), support=offering.offered_before(message, body))
+        return Stored(again) if body in (entry.body, None) else KeyReused()
     if pair in first:
         return _twin(first[pair]) if first[pair].body == entry.body else KeyReused()
     return None
@@ -233,6 +235,7 @@ def _judge(
         unscreened=verdict.unscreened,
         reply_to=entry.reply_to,
         at=entry.at,
+        support=verdict.support,
     )
     first[entry.member_id, entry.key] = new
     batch.append((new, verdict, speaker))
@@ -289,7 +292,8 @@ def as_message(new: rows.NewMessage) -> Message:
 
 def _outcome(new: rows.NewMessage, *, replayed: bool = False) -> Outcome:
     state = "held" if new.held else "visible"
-    return Outcome(str(new.room_id), str(new.id), new.seq, new.ord, 1, state, replayed)
+    support = offering.offer_to(new.author_id) if new.support else None
+    return Outcome(str(new.room_id), str(new.id), new.seq, new.ord, 1, state, replayed, support)
 
 
 def _stored(new: rows.NewMessage, _verdict: gate.Verdict, speaker: rows.Speaker) -> Stored:

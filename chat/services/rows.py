@@ -37,6 +37,7 @@ class NewMessage:
     ord: int | None = None
     seq: int | None = None
     calls: bool = False
+    support: bool = False
 
 
 @dataclass(frozen=True)

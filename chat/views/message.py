@@ -90,11 +90,13 @@ def edit_message(request: HttpRequest, message_id: uuid.UUID) -> HttpResponse:
     status = 400
     if form.is_valid():
         try:
-            messages.edit_message(by=place.member, message_id=message_id, at=timezone.now(), **form.cleaned_data)
+            done = messages.edit_message(by=place.member, message_id=message_id, at=timezone.now(), **form.cleaned_data)
         except Refusal as refusal:
             form = _again(form, refusal, context["m"])
             status = refusal.status
         else:
+            if done.support is not None:
+                return render(request, "chat/message.html", {**_found(request, message_id)[1], "support": done.support})
             return HttpResponseRedirect(_in_room(place, context["m"]))
     return render(request, "chat/edit.html", {**context, "form": form}, status=status)
 

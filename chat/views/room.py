@@ -17,6 +17,7 @@ from chat import access, policies, projection
 from chat.access import Place
 from chat.forms import ComposerForm, PlaceForm
 from chat.services import mentions, messages, reactions, reading
+from chat.services.offering import Offer
 from chat.views import history
 from chat.views.entrance import keep_words, person_id, signed_in
 from chat.views.history import History, Stretch
@@ -84,7 +85,10 @@ def room(request: HttpRequest, room_id: uuid.UUID) -> HttpResponse:
 
 
 def _say(request: HttpRequest, place: Place) -> HttpResponse:
-    """Store the words and lead back to them; refused words stay in the box, with the reason beside it."""
+    """Store the words and lead back to them; refused words stay in the box, with the reason beside it.
+
+    Where support is offered, the room itself is the answer, so that no address and no cookie says so. Its key makes a reload harmless.
+    """
     form = ComposerForm(request.POST)
     if not form.is_valid():
         return _show(request, place, form, status=400)
@@ -103,10 +107,14 @@ def _say(request: HttpRequest, place: Place) -> HttpResponse:
         form = ComposerForm({"body": words["body"], "reply_to": words["reply_to"], "key": key})
         form.add_error("body", refusal.detail)
         return _show(request, place, form, status=refusal.status)
+    if done.support is not None:
+        return _show(request, place, ComposerForm.fresh(), support=done.support)
     return HttpResponseRedirect(f"{reverse('room', args=[place.room.pk])}#m-{done.message}")
 
 
-def _show(request: HttpRequest, place: Place, form: ComposerForm, *, status: int = 200) -> HttpResponse:
+def _show(
+    request: HttpRequest, place: Place, form: ComposerForm, *, status: int = 200, support: Offer | None = None
+) -> HttpResponse:
     past = history.history_of(place, _stretch(request))
     reply_to = _uuid(form["reply_to"].value())
     context = {
@@ -121,6 +129,7 @@ def _show(request: HttpRequest, place: Place, form: ComposerForm, *, status: int
         "target": _number(request.GET.get("around")),
         "user_id": projection.wire_id(place.member.user_id),
         "limit": settings.LIMIT_BODY_CHARS,
+        "support": support,
     }
     return render(request, "chat/room.html", context, status=status)
 

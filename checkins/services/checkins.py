@@ -180,6 +180,7 @@ def _share(
     posted = post_message(by=place.member, body=text, key=key, at=at, kind=Message.Kind.CHECKIN, paced=False)
     answer = posted.as_dict()
     answer.pop("replayed")
+    answer.pop("support", None)  # the page of a check-in offers it by the answers themselves
     return answer
 
 

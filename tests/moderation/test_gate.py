@@ -26,7 +26,12 @@ def test_it_is_the_gate_of_this_house() -> None:
 
 
 def test_ordinary_words_pass_without_a_finding() -> None:
-    assert ModerationGate().judge(draft("I used on Saturday. I am here.")) == Verdict()
+    assert ModerationGate().judge(draft("I slept well. I am here.")) == Verdict()
+
+
+def test_a_day_of_use_is_told_to_nobody_and_its_author_is_offered_support() -> None:
+    assert ModerationGate().judge(draft("I used on Saturday. I am here.")) == Verdict(support=True)
+    assert ModerationGate().judge(draft("I used on Saturday. I am here.", role="facilitator")) == Verdict()
 
 
 def test_contact_details_wait_for_the_team() -> None:

@@ -11,7 +11,7 @@ import { Endings } from "./endings.js";
 import { Hidden } from "./hidden.js";
 import { Keyboard } from "./keyboard.js";
 import { Log } from "./log.js";
-import { linkTo, show } from "./notice.js";
+import { isOffering, linkTo, offer, show } from "./notice.js";
 import { Outbox } from "./outbox.js";
 import { Past } from "./past.js";
 import { Pill } from "./pill.js";
@@ -116,8 +116,9 @@ function ask(frame) {
 
 async function edit({ id, rev }, body) {
   try {
-    await connection.command({ t: "edit", key: newKey(), message: id, base_rev: rev, body });
+    const { support } = await connection.command({ t: "edit", key: newKey(), message: id, base_rev: rev, body });
     announce(word("saved"));
+    if (support) offer(support);
   } catch (refused) {
     composer.edit(id, Number(log.find(id)?.dataset.rev ?? rev), body);
     composer.fail(refused.code === "offline" ? word("tryOnline") : refused.detail);
@@ -176,8 +177,10 @@ connection.addEventListener("ev", ({ detail }) => detail.room === room && arriva
 connection.addEventListener("reset", ({ detail }) => detail.room === room && startAgain());
 connection.addEventListener("uev", ({ detail }) => {
   if (detail.kind === "read.moved" && detail.data.room === room) reading.moved(detail.data.ord);
-  if (detail.kind === "support.offered") show(word("supportOffered"), linkTo(word("supportUrl"), word("supportNumbers")));
+  // On the device that spoke, the answer has brought more than this.
+  if (detail.kind === "support.offered" && !isOffering()) show(word("supportOffered"), linkTo(word("supportUrl"), word("supportNumbers")));
 });
+outbox.addEventListener("stored", ({ detail: { answer } }) => answer.support && offer(answer.support));
 composer.addEventListener("send", ({ detail: { body, mode } }) => {
   if (mode?.kind === "edit") edit(mode, body);
   else outbox.add(body, mode?.id);
