@@ -2,7 +2,6 @@
 
 from moderation.access.alerts import (
     Night,
-    alert_about,
     night_of,
     steps_of,
 )
@@ -65,7 +64,6 @@ __all__ = [
     "Figures",
     "Item",
     "Night",
-    "alert_about",
     "appeal_by",
     "case_for",
     "decider_for",

@@ -37,12 +37,6 @@ def steps_of(task: CareTask) -> list[tuple[AlertStep, list[str]]]:
     return [(step, [names[one] for one in step.asked if one in names]) for step in steps]
 
 
-def alert_about(user_id: uuid.UUID, since: datetime) -> CareTask | None:
-    """The last urgent task that this person's own words raised after `since`; a report about them is not theirs to know (I11)."""
-    mine = CareTask.objects.filter(about__user_id=user_id, kind=CareTask.Kind.DANGER, raised_at__gte=since)
-    return mine.filter(facts__from="rule").order_by("-raised_at").first()
-
-
 def night_of(member: Membership, since: datetime, at: datetime) -> Night:
     """What a new shift has to know. Raises NotAMember for those who do not run the cohort."""
     if not group_policies.may_moderate(member):

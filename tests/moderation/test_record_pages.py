@@ -17,7 +17,7 @@ from moderation.models import AuditEvent, Case, EmergencyDisclosure, Flag
 from moderation.services import disclosures, worries
 from tests.factories import Cast
 from tests.moderation.conftest import NOON, act, minutes, signed_in, trail
-from tests.moderation.pages import CANARY, now, reported, said, words
+from tests.moderation.pages import CANARY, now, reported, words
 
 FIELDS = {
     "recipient": "Dr Lind",
@@ -157,16 +157,6 @@ def test_a_worry_about_one_of_the_team_is_not_on_their_desk(cast: Cast, faye: Cl
     assert "Nothing is waiting." in words(faye.get("/needs-me/"))
     assert faye.get(f"/needs-me/{CareTask.objects.get().pk}/").status_code == 404
     assert "danger" in words(signed_in(cast.ruth).get("/needs-me/"))
-
-
-def test_without_script_the_next_page_offers_support_after_words_of_danger(cast: Cast) -> None:
-    ana, path = signed_in(cast.ana), f"/rooms/{cast.room.pk}/"
-    ana.post(path, {"body": "Good morning.", "key": uuid.uuid4(), "reply_to": ""})
-    assert "numbers that answer now" not in words(ana.get(path))
-    ana.post(path, {"body": "I want to kill myself tonight", "key": uuid.uuid4(), "reply_to": ""})
-    assert "Support, and numbers that answer now" in words(ana.get(path))
-    assert "numbers that answer now" not in words(ana.get(path))
-    assert said(cast.mo).state == "visible"
 
 
 def test_a_note_leads_to_a_second_look_without_script(cast: Cast, faye: Client) -> None:
