@@ -185,6 +185,12 @@ def roster_line(members: list[Membership]) -> list[dict[str, str]]:
     return [person(member) for member in members]
 
 
+def pauses(member: Membership, at: datetime) -> dict[str, str | None]:
+    """Until when this person's posting is paused or slowed; null when it is not, or not any more."""
+    ends = {"muted_until": member.muted_until, "slow_until": member.slow_until}
+    return {name: stamp(end) if end is not None and at < end else None for name, end in ends.items()}
+
+
 def perms_of(place: Place, at: datetime) -> list[str]:
     """What a client may offer this person now."""
     return group_policies.permissions_of(place.member, place.member.cohort, at)

@@ -155,7 +155,10 @@ class Me(TypedDict):
 
 
 class RoomLine(TypedDict):
-    """A room as its reader finds it. `member` is one's own id there; 100 `unread` means that many or more."""
+    """A room as its reader finds it. `member` is one's own id there; 100 `unread` means that many or more.
+
+    `muted_until` and `slow_until` are one's own: until then nothing, or little, of theirs is taken.
+    """
 
     room: Id
     name: str
@@ -166,6 +169,8 @@ class RoomLine(TypedDict):
     read_ord: Count
     unread: Annotated[int, Field(ge=0, le=100)]
     perms: list[Perm]
+    muted_until: Stamp | None
+    slow_until: Stamp | None
 
 
 class Rooms(TypedDict):

@@ -215,6 +215,7 @@ def room_line(place: Place, unread: int, at: datetime) -> dict[str, Any]:
         "read_ord": place.seat.read_ord,
         "unread": unread,
         "perms": projection.perms_of(place, at),
+        **projection.pauses(place.member, at),
     }
 
 

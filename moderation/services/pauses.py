@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from chat.services import pausing
 from groups.models import Membership
-from groups.services import memberships
 from moderation.errors import NothingToDo
 from moderation.policies import pauses
 from moderation.services.deciding import Decision, Effect, subject_of
@@ -17,7 +17,7 @@ def pause(decision: Decision) -> Effect:
     pauses.check_may_pause(decision.by.role, about.role, decision.kind, minutes)
     before = sorted(pauses.running(about, decision.at))
     until = pauses.changes(decision.kind, pauses.end_of(minutes, decision.at), about)
-    memberships.set_pauses(member=about, **until)
+    pausing.set_pauses(member=about, at=decision.at, **until)
     return Effect(
         before=",".join(before), after=decision.kind, facts={"member": str(about.pk), "minutes": decision.minutes}
     )
@@ -31,7 +31,7 @@ def lift(decision: Decision) -> Effect:
         raise NothingToDo
     kind = "suspend" if "suspend" in in_force else "mute"
     pauses.check_may_pause(decision.by.role, about.role, kind, 0)
-    memberships.set_pauses(member=about, **dict.fromkeys(pauses.COLUMNS.values()))
+    pausing.set_pauses(member=about, at=decision.at, **dict.fromkeys(pauses.COLUMNS.values()))
     return Effect(before=",".join(sorted(in_force)), facts={"member": str(about.pk)})
 
 
@@ -39,5 +39,5 @@ def end_due(at: datetime) -> int:
     """Sockets of people whose time away is over are let in at once; their rights came back by the clock anyway. Returns how many."""
     over = Membership.objects.select_related("cohort").filter(suspended_until__lte=at, ended_at__isnull=True)
     for member in over:
-        memberships.set_pauses(member=member, suspended_until=None)
+        pausing.set_pauses(member=member, at=at, suspended_until=None)
     return len(over)

@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from chat import gate
 from chat.models import Message
-from chat.services import leaving, messages, reactions, reading, room, standing
+from chat.services import leaving, messages, pausing, reactions, reading, room, standing
 from checkins.services.checkins import save_checkin
 from groups.models import Membership
 from tests import factories
 from tests.factories import Cast
 
 HOUR = timedelta(hours=1)
+AT_NIGHT = timezone.now() + timedelta(days=1)
 
 
 class Holding(gate.OpenGate):
@@ -121,6 +122,14 @@ def _mode(mode: str) -> Callable[[Stage], object]:
     return lambda stage: room.set_mode(by=stage.house.faye, mode=mode, at=timezone.now())
 
 
+def _pause(**hours: int | None) -> Callable[[Stage], object]:
+    def pause(stage: Stage) -> None:
+        ends = {name: AT_NIGHT + count * HOUR if count else None for name, count in hours.items()}
+        pausing.set_pauses(member=stage.house.ana, at=timezone.now(), **ends)
+
+    return pause
+
+
 def _watch(stage: Stage) -> None:
     room.watch_until(by=stage.house.faye, until=timezone.now() + HOUR, at=timezone.now())
 
@@ -169,6 +178,10 @@ ACTIONS = [
     Action("leave", lambda s: leaving.leave_group(by=s.house.dana, at=timezone.now())),
     Action("pause", _mode("paused")),
     Action("open again", _mode("open"), _mode("read_only")),
+    Action("mute", _pause(muted_until=1)),
+    Action("mute for longer", _pause(muted_until=2), _pause(muted_until=1)),
+    Action("mute and slow", _pause(muted_until=1, slow_until=3)),
+    Action("end every pause", _pause(muted_until=None, slow_until=None), _pause(muted_until=1, slow_until=2)),
     Action("watch", _watch),
     Action("stop watching", lambda s: room.stop_watching(by=s.house.faye, at=timezone.now()), _watch),
     Action("plan a watch", Stage.plan),

@@ -9,6 +9,7 @@ Load = Callable[[str], Any]
 
 PREVIEW_CHARS = 120
 PAGE = 50
+PAUSES = ("muted_until", "slow_until")
 
 
 class Replica:
@@ -20,6 +21,7 @@ class Replica:
         self.seq: int = snapshot["as_of_seq"]
         self.me: str = room["member"]
         self.read_ord: int = room["read_ord"]
+        self.pauses = {name: room[name] for name in PAUSES}
         self.pace = {name: room[name] for name in ("state", "slow_mode_s", "coverage")}
         self.members = {member["id"]: member for member in snapshot["members"]}
         self.waiting = {message["id"]: message for message in snapshot["waiting"]}
@@ -44,6 +46,8 @@ class Replica:
             self.read_ord = max(self.read_ord, event["data"]["ord"])
         elif event["kind"] == "waiting.changed":
             self.waiting = {message["id"]: message for message in self._load("/snapshot")["waiting"]}
+        elif event["kind"] == "pause.changed":
+            self.pauses = {name: event["data"][name] for name in PAUSES}
 
     def _message(self, kind: str, data: Frame) -> None:
         if kind in ("message.posted", "message.restored"):
@@ -130,6 +134,7 @@ class Replica:
             "unread": len(unread),
             "last_ord": max((message["ord"] for message in here), default=0),
             **self.pace,
+            **self.pauses,
         }
 
 
@@ -141,5 +146,7 @@ def fresh(load: Load) -> Frame:
         "messages": snapshot["messages"],
         "waiting": snapshot["waiting"],
         "members": sorted(snapshot["members"], key=lambda member: member["id"]),
-        **{name: room[name] for name in ("read_ord", "unread", "last_ord", "state", "slow_mode_s", "coverage")},
+        **{
+            name: room[name] for name in ("read_ord", "unread", "last_ord", "state", "slow_mode_s", "coverage", *PAUSES)
+        },
     }

@@ -16,7 +16,13 @@ from tests.live.conftest import Enter, Line
 
 # Somebody of each of the three who see a room differently: the author, another member, the team.
 READERS = ("ana", "mo", "faye")
-OWN = ("waiting", "read_ord", "unread")  # told in the person's own stream, which a poll of the room does not have
+OWN = (
+    "waiting",
+    "read_ord",
+    "unread",
+    "muted_until",
+    "slow_until",
+)  # told in the person's own stream, which a poll of the room does not have
 
 
 def loader(name: str, house: Cast) -> Load:

@@ -1,7 +1,7 @@
 """A real server on this worker's database for all wire tests, and the cast ready to connect."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -20,6 +20,9 @@ from tests.wire.client import HttpClient, WireClient
 HEARTBEAT_S = "1"  # so that a server without a broker notices within a test's patience what the test has done beside it
 
 Enter = Callable[..., Awaitable[WireClient]]
+Start = Callable[..., WebProcess]
+Connect = Callable[..., Awaitable[WireClient]]
+NO_LIMITS = {f"HANDRAIL_LIMIT_{name}": "0" for name in ("SENDS_BURST", "SENDS_MINUTE", "COMMANDS", "SOCKETS")}
 
 
 def own_database_url() -> str:
@@ -86,3 +89,48 @@ def no_faults(web: WebProcess) -> Iterator[None]:
     said = web.log[before:]
     assert "Traceback" not in said, said
     assert " ERROR " not in said, said
+
+
+@pytest.fixture
+def start(transactional_db: None, var_folder: Path) -> Iterator[Start]:
+    """Start a web process on this worker's database; stopped at the end."""
+    ours = {
+        "HANDRAIL_SECRET_KEY": settings.SECRET_KEY,
+        "HANDRAIL_KEYS": settings.HANDRAIL_KEYS,
+        "HANDRAIL_REDIS_PREFIX": f"handrail-{WORKER}",
+        "HANDRAIL_DEMO": "1",
+        **NO_LIMITS,
+    }
+    with ExitStack() as stack:
+
+        def start_one(redis_url: str | None = None, server: str = "daphne", **environment: str) -> WebProcess:
+            process = WebProcess(
+                database_url=own_database_url(),
+                redis_url=redis_url,
+                environment={"HANDRAIL_VAR": own_var(var_folder), **ours, **environment},
+                arguments=("--server", server),
+            )
+            return stack.enter_context(process)
+
+        yield start_one
+
+
+@pytest.fixture
+async def connect() -> AsyncIterator[Connect]:
+    """`await connect(web, "ana")` is Ana's open socket on that process after hello."""
+    async with AsyncExitStack() as stack:
+
+        async def connect_one(web: WebProcess, name: str, **hello: Any) -> WireClient:
+            session = await act(factories.session_key, await act(factories.person, name))
+            client = await stack.enter_async_context(WireClient(web.url, session))
+            await client.hello(**hello)
+            return client
+
+        yield connect_one
+
+
+@pytest.fixture
+def servers() -> str:
+    """The broker's address. Several web processes need PostgreSQL and Redis: `python -m tests.servers -- pytest …` starts them."""
+    assert not settings.SQLITE, "Run this test beside PostgreSQL and Redis: python -m tests.servers -- pytest"
+    return str(settings.REDIS_URL)

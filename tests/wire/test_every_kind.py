@@ -9,9 +9,9 @@ from asgiref.sync import sync_to_async
 from django.utils import timezone
 
 from chat.live import hub
-from chat.services import leaving, room, seats
+from chat.services import leaving, pausing, room, seats
 from groups.models import CareTask, Meeting
-from groups.services import care, meetings, memberships
+from groups.services import care, meetings
 from moderation.services import notes
 from tests import factories
 from tests.contract.published import asyncapi, check_heard
@@ -132,7 +132,8 @@ async def run_the_room(evening: Evening) -> None:
             await evening.refused(code, ana.send(evening.room, "Now?"))
     assert (await evening.granted(evening.mo.send(evening.room, "Read this first.")))["state"] == "held"
     await act(room.set_mode, by=house.faye, mode="open", at=timezone.now())
-    await act(memberships.pause_posting, member=house.ana, until=timezone.now() + HOUR)
+    await act(pausing.set_pauses, member=house.ana, at=timezone.now(), muted_until=timezone.now() + HOUR)
+    await evening.own(ana, "pause.changed")
     await evening.refused("muted", ana.send(evening.room, "And now?"))
     await act(seats.leave, member=house.dana, reason="moved", at=timezone.now())
     await evening.mo.event("member.left")

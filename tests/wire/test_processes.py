@@ -5,82 +5,29 @@ import signal
 import threading
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, ExitStack
-from pathlib import Path
+from contextlib import ExitStack
 from typing import Any
 
 import psycopg
 import psycopg.sql
 import pytest
 import redis
-from django.conf import settings
 from django.db import connection
 
 from chat.models import Message, Room, RoomEvent
 from notifications.services import endings
 from tests import factories
-from tests.conftest import WORKER, own_var
 from tests.process import WebProcess
 from tests.servers import free_port, redis_server
 from tests.wire.client import Closed, HttpClient, WireClient
-from tests.wire.conftest import act, own_database_url
+from tests.wire.conftest import Connect, Start, act, own_database_url
 
 pytestmark = [pytest.mark.process]
-
-Start = Callable[..., WebProcess]
-Connect = Callable[..., Awaitable[WireClient]]
-NO_LIMITS = {f"HANDRAIL_LIMIT_{name}": "0" for name in ("SENDS_BURST", "SENDS_MINUTE", "COMMANDS", "SOCKETS")}
-
-
-@pytest.fixture
-def start(transactional_db: None, var_folder: Path) -> Iterator[Start]:
-    """Start a web process on this worker's database; stopped at the end."""
-    ours = {
-        "HANDRAIL_SECRET_KEY": settings.SECRET_KEY,
-        "HANDRAIL_KEYS": settings.HANDRAIL_KEYS,
-        "HANDRAIL_REDIS_PREFIX": f"handrail-{WORKER}",
-        "HANDRAIL_DEMO": "1",
-        **NO_LIMITS,
-    }
-    with ExitStack() as stack:
-
-        def start_one(redis_url: str | None = None, server: str = "daphne", **environment: str) -> WebProcess:
-            process = WebProcess(
-                database_url=own_database_url(),
-                redis_url=redis_url,
-                environment={"HANDRAIL_VAR": own_var(var_folder), **ours, **environment},
-                arguments=("--server", server),
-            )
-            return stack.enter_context(process)
-
-        yield start_one
-
-
-@pytest.fixture
-async def connect() -> AsyncIterator[Connect]:
-    """`await connect(web, "ana")` is Ana's open socket on that process after hello."""
-    async with AsyncExitStack() as stack:
-
-        async def connect_one(web: WebProcess, name: str, **hello: Any) -> WireClient:
-            session = await act(factories.session_key, await act(factories.person, name))
-            client = await stack.enter_async_context(WireClient(web.url, session))
-            await client.hello(**hello)
-            return client
-
-        yield connect_one
 
 
 @pytest.fixture(autouse=True)
 def no_faults() -> None:
     """Processes that are shot may say so; each test here looks at its own log."""
-
-
-@pytest.fixture
-def servers() -> str:
-    """The broker's address. Several web processes need PostgreSQL and Redis: `python -m tests.servers -- pytest …` starts them."""
-    assert not settings.SQLITE, "Run this test beside PostgreSQL and Redis: python -m tests.servers -- pytest"
-    return str(settings.REDIS_URL)
 
 
 async def send_until_cut(client: WireClient, room: str, most: int, acked: list[str], tried: dict[str, str]) -> None:

@@ -137,6 +137,8 @@ function onUp(welcome) {
     location.reload();
     return;
   }
+  // What changed between the page and its first connection was told to nobody.
+  if (String(mine.perms) !== String(perms)) about.now();
   perms = mine.perms;
   downSince = Infinity;
   facts.live = "";
@@ -177,6 +179,7 @@ connection.addEventListener("ev", ({ detail }) => detail.room === room && arriva
 connection.addEventListener("reset", ({ detail }) => detail.room === room && startAgain());
 connection.addEventListener("uev", ({ detail }) => {
   if (detail.kind === "read.moved" && detail.data.room === room) reading.moved(detail.data.ord);
+  if (detail.kind === "pause.changed" && detail.data.room === room) about.now();
   // On the device that spoke, the answer has brought more than this.
   if (detail.kind === "support.offered" && !isOffering()) show(word("supportOffered"), linkTo(word("supportUrl"), word("supportNumbers")));
 });
