@@ -3,7 +3,7 @@
 The first line of a transcript has the ids of the room and its cohort. Each other one is somebody's: `{"who", "say": frame}`,
 `{"who", "hear": frame}` or `{"who", "ask": [method, path, body, key], "answer": [status, body]}`. Ids are those of that evening; they
 are learned anew as they come. What the old client heard must come again with every field it knew, each of the same type and, where it
-is not an id, a moment or words for people, of the same value. What it did not know then, it ignores: other frames, other fields, other
+is not an id, a moment, a day or words for people, of the same value. What it did not know then, it ignores: other frames, other fields, other
 rights.
 """
 
@@ -21,6 +21,7 @@ from tests.live.conftest import Line
 FOLDER = Path(__file__).resolve().parent / "transcripts"
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 FOR_PEOPLE = ("detail", "html", "server", "epoch")
 Json = Any
 
@@ -81,6 +82,9 @@ class Ids:
         elif STAMP.fullmatch(old):
             if not STAMP.fullmatch(new):
                 raise Changed(f"{place}: {new} is no moment")
+        elif DAY.fullmatch(old):
+            if not DAY.fullmatch(new):
+                raise Changed(f"{place}: {new} is no day")
         elif place.rpartition(".")[2] not in FOR_PEOPLE and old != new:
             raise Changed(f"{place}: was {old!r}, is {new!r}")
 
