@@ -89,6 +89,17 @@ def for_place(spoken: Spoken, place: Place) -> dict[str, Any] | None:
     return seen
 
 
+OWN_FIELDS = ("id", "ord", "rev", "created_at", "state", "kind", "body", "reply_to", "edited_at", "reactions")
+
+
+def own(spoken: Spoken, place: Place) -> dict[str, Any] | None:
+    """What its author takes along of a message: as they see it in the room, without a word or a name of anybody else."""
+    seen = message(replace(spoken, parent=None, called=()), form_of(spoken.message, place))
+    if seen is None:
+        return None
+    return {"room": str(place.room.pk), **{field: seen[field] for field in OWN_FIELDS if field in seen}}
+
+
 POSTED_FIELDS = ("id", "ord", "author", "kind", "body", "reply_to", "rev", "created_at")
 RESTORED_FIELDS = (*POSTED_FIELDS, "edited_at", "reactions")
 

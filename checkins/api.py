@@ -18,9 +18,9 @@ from chat.api.messages import CLOSED
 from chat.api.requests import key_of, person_of
 from chat.api.shapes import Count, Id, Number, Stamp
 from chat.errors import SlowMode
-from chat.projection import stamp, wire_id
+from chat.projection import wire_id
 from checkins import access
-from checkins.policies.answers import CALLS, MOODS, NOTE_CHARS, URGES, USED, Answers
+from checkins.policies.answers import CALLS, MOODS, NOTE_CHARS, URGES, USED
 from checkins.policies.days import named_day
 from checkins.policies.items import HALT, LABEL_CHARS, LINE_CHARS, REVIEWS, SLEPT
 from checkins.services.checkins import save_checkin
@@ -117,24 +117,7 @@ def checkins(
     """One's own check-ins, newest first; days without one are simply not there."""
     user_id = person_of(request)
     rows = access.newest(user_id, limit, named_day(before))
-    found = [
-        {
-            "id": str(row.pk),
-            "day": row.on_day.isoformat(),
-            "answers": _given(access.own_answers_of(row)),
-            "late": row.late,
-            "created_at": stamp(row.created_at),
-            "changed_at": stamp(row.changed_at),
-        }
-        for row in rows
-    ]
-    return {"checkins": found, "count": access.count_of(user_id)}
-
-
-def _given(answers: Answers) -> dict[str, Any]:
-    """Only what was answered; a question left out is not there."""
-    given = {name: getattr(answers, name) for name in Answers.__dataclass_fields__}
-    return {name: value for name, value in given.items() if value not in (None, "", ())}
+    return {"checkins": [access.own_checkin(row) for row in rows], "count": access.count_of(user_id)}
 
 
 @router.post(

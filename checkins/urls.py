@@ -60,7 +60,6 @@ urlpatterns = [
     path("check-in/questions/", setup.my_questions, name="my_questions"),
     path("check-in/days-off/", setup.days_off, name="days_off"),
     path("my-check-ins/", history.my_checkins, name="my_checkins"),
-    path("my-check-ins/data/", history.my_data, name="my_data"),
     path("my-check-ins/count/", after_use.sober_time, name="sober_time"),
     path("my-check-ins/share/", history.share_week, name="share_week"),
     path("my-check-ins/share/<uuid:consent>/stop/", history.take_week_back, name="take_week_back"),

@@ -218,7 +218,7 @@ LIMIT_SENDS_MINUTE = env.number("HANDRAIL_LIMIT_SENDS_MINUTE", 30)
 LIMIT_COMMANDS = env.number("HANDRAIL_LIMIT_COMMANDS", 60)
 LIMIT_SOCKETS = env.number("HANDRAIL_LIMIT_SOCKETS", 8)
 LIMIT_SEARCHES = env.number("HANDRAIL_LIMIT_SEARCHES", 10)
-LIMIT_RESUME_EVENTS, LIMIT_PAGE, LIMIT_FLAGS_HOUR = 500, 100, 20
+LIMIT_RESUME_EVENTS, LIMIT_PAGE, LIMIT_FLAGS_HOUR, LIMIT_EXPORTS = 500, 100, 20, 6
 HEARTBEAT_S = env.number("HANDRAIL_HEARTBEAT_S", 25)
 
 # ── language, time ──────────────────────────────────────────────────────────────────────────────────────────────────

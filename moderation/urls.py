@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from moderation.views import case, desk, figures, habits, hiding, members, modes, queue, record
+from moderation.views import case, desk, figures, habits, hiding, members, modes, own, queue, record
 
 urlpatterns: list[URLPattern] = [
     path("needs-me/", desk.needs_me, name="needs_me"),
@@ -34,6 +34,8 @@ urlpatterns: list[URLPattern] = [
     path("phrases/<uuid:cohort_id>/", habits.own_phrases, name="own_phrases"),
     path("phrases/<uuid:cohort_id>/<uuid:phrase_id>/end/", habits.end_phrase, name="end_phrase"),
     path("looks/", record.looks, name="looks"),
+    path("my-data/", own.my_data, name="my_data"),
+    path("my-data/file/", own.my_data_file, name="my_data_file"),
     path("figures/<uuid:cohort_id>/", figures.figures, name="figures"),
     path("cohorts/<uuid:cohort_id>/people/<uuid:member_id>/", record.person, name="person"),
     path("cohorts/<uuid:cohort_id>/people/<uuid:member_id>/disclosure/", record.disclosure, name="disclosure"),

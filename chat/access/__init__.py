@@ -16,6 +16,7 @@ from chat.access.messages import (
     unread_of,
     waiting,
     with_words,
+    written_by,
 )
 from chat.access.places import (
     Place,
@@ -76,4 +77,5 @@ __all__ = [
     "user_heads",
     "waiting",
     "with_words",
+    "written_by",
 ]

@@ -12,8 +12,9 @@ from django.db.models import Q, QuerySet
 
 from accounts.errors import NotFound
 from chat import policies
-from chat.access.places import Place, place_for
+from chat.access.places import Place, place_for, places_of
 from chat.models import Message, MessageRevision, Reaction
+from groups import policies as group_policies
 from groups.errors import NotAMember
 from groups.models import Membership
 
@@ -171,6 +172,25 @@ def revision_of(message: Message, n: int) -> MessageRevision:
 def revisions_of(message: Message) -> list[MessageRevision]:
     """All words of a message, oldest first, for the team's evidence; the caller audits the look."""
     return list(MessageRevision.objects.filter(message=message).order_by("n"))
+
+
+def written_by(user_id: uuid.UUID, after: uuid.UUID | None, limit: int) -> list[tuple[Place, Message]]:
+    """Up to `limit` of what this person wrote in the rooms open to them now, oldest first, from behind the message `after` on.
+
+    Raises NotFound when `after` is none of them.
+    """
+    here = [place for place in places_of(user_id) if group_policies.may_enter(place.member, place.member.cohort)]
+    places = {place.member.pk: place for place in here}
+    mine = Message.objects.filter(author__in=places, author__user_id=user_id, author__ended_at__isnull=True)
+    # What was taken back before anybody saw it shows nowhere, not even as a place.
+    mine = mine.exclude(ord__isnull=True, withdrawn_at__isnull=False)
+    if after is not None:
+        mark = mine.filter(pk=after).first()
+        if mark is None:
+            raise NotFound
+        mine = mine.filter(Q(created_at__gt=mark.created_at) | Q(created_at=mark.created_at, pk__gt=mark.pk))
+    rows = mine.select_related("author").order_by("created_at", "pk")[:limit]
+    return [(places[row.author_id], row) for row in rows]
 
 
 def authors_of(message_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:

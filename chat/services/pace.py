@@ -23,6 +23,7 @@ MINUTE_S = 60
 REMEMBERED = 10_000
 SENDS: Final = "sends"
 SEARCHES: Final = "searches"
+EXPORTS: Final = "exports"
 
 _lock = threading.Lock()
 _done: dict[str, Window] = {}
@@ -36,6 +37,11 @@ def check_sends(user_id: uuid.UUID) -> None:
 def check_search(user_id: uuid.UUID) -> None:
     """Count one search; raises RateLimited with the time to wait when it is one too many."""
     _check(SEARCHES, user_id, ((settings.LIMIT_SEARCHES, MINUTE_S),))
+
+
+def check_export(user_id: uuid.UUID) -> None:
+    """Count one file of somebody's own data; raises RateLimited with the time to wait when it is one too many."""
+    _check(EXPORTS, user_id, ((settings.LIMIT_EXPORTS, MINUTE_S),))
 
 
 def give_back(user_id: uuid.UUID) -> None:

@@ -30,11 +30,12 @@ from checkins.access.measures import (
     measures_of,
     offer_of,
     offers_for,
+    own_results,
     own_scores,
     scores_for_team,
     sitting_of,
 )
-from checkins.access.own_data import own_data
+from checkins.access.own_data import own_checkin, own_data
 from checkins.access.setup import (
     left_out_by,
     not_due_days,
@@ -91,7 +92,9 @@ __all__ = [
     "offers_for",
     "on_day",
     "own_answers_of",
+    "own_checkin",
     "own_data",
+    "own_results",
     "own_scores",
     "pause_for_team",
     "pause_on",

@@ -118,6 +118,18 @@ def own_scores(user_id: uuid.UUID, language: str = "en") -> list[dict[str, Any]]
     return list(found.values())
 
 
+def own_results(user_id: uuid.UUID, language: str = "en") -> list[tuple[str, date | None, list[str]]]:
+    """Every measure this person finished, newest first: its name, the day, its scores with their names. What they mean is for a talk."""
+    rows = Sitting.objects.filter(user_id=user_id, finished_on__isnull=False).select_related("measure")
+    found = []
+    for row in rows.order_by("-finished_at"):
+        definition = measures.definition_from(row.measure.definition)
+        scales = [one for one in definition.scales if one.code in row.scores]
+        lines = [f"{in_language(one.words, language)[0]}: {row.scores[one.code]}" for one in scales]
+        found.append((definition.name, row.finished_on, lines))
+    return found
+
+
 def scores_for_team(by: Membership, member_id: uuid.UUID, language: str = "en", limit: int = 20) -> list[Scored]:
     """The finished measures of a member that the team reads, newest first, for the time they belonged to the cohort.
 

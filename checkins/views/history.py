@@ -7,14 +7,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.errors import NotFound
-from chat.projection import stamp
 from checkins import access
 from checkins.errors import NotAsked
 from checkins.policies import charts, days, history, weeks, words
@@ -73,17 +72,6 @@ def _lines(request: SignedIn, rows: dict[date, CheckIn], shown: list[date]) -> l
         answers = None if row is None else Answers(mood=row.mood, urge=row.urge)
         lines.append(history.line_of(day, answers, late=row is not None and row.late, not_due=day in not_due))
     return lines
-
-
-@login_required
-@require_safe
-def my_data(request: SignedIn) -> HttpResponse:
-    """Everything this floor keeps about the person, as a file for a program; words and all."""
-    told = access.own_data(request.user.pk)
-    answer = JsonResponse({"made_at": stamp(moment_of(request).at), **told}, json_dumps_params={"indent": 2})
-    answer["Content-Disposition"] = 'attachment; filename="my-data.json"'
-    answer["Cache-Control"] = "no-store"
-    return answer
 
 
 @login_required

@@ -46,6 +46,7 @@ from moderation.access.notes import (
     notes_on,
     words_given,
 )
+from moderation.access.own import asked_by
 from moderation.access.trail import (
     disclosures_of,
     health_of,
@@ -65,6 +66,7 @@ __all__ = [
     "Item",
     "Night",
     "appeal_by",
+    "asked_by",
     "case_for",
     "decider_for",
     "desk_of",

@@ -18,12 +18,15 @@ from chat.api.requests import key_of, person_of
 from chat.api.shapes import Count, Id, Number, Person, Slot, Spoken, Stamp
 from groups.errors import Gone
 from moderation import access, projection
+from moderation.api import own
+from moderation.api.shapes import Note
 from moderation.forms import note_in
 from moderation.policies import cases as rules
 from moderation.policies import pauses, reasons
 from moderation.services import appeals, cases, flags, notes, openings
 
 router = Router(tags=["moderation"])
+router.add_router("", own.router)
 
 LONGEST = 20_000
 Words = Annotated[str, Field(max_length=LONGEST, strict=True, json_schema_extra={"maxLength": reasons.WORDS_MOST})]
@@ -137,20 +140,6 @@ class Flagged(TypedDict):
     message: Id
     handled: bool
     replayed: bool
-
-
-class Note(TypedDict):
-    """What the team wrote to one, signed by name, and what one answered."""
-
-    id: Id
-    cohort: Id
-    message: Id | None
-    text: str
-    from_: Annotated[Person, Field(alias="from")]
-    sent_at: Stamp
-    read_at: Stamp | None
-    reply: str | None
-    replied_at: Stamp | None
 
 
 class Notes(TypedDict):

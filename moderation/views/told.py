@@ -31,6 +31,7 @@ KINDS = lines.ACTIONS | {
     "mode": lambda: _("Changed what the room is"),
     "pace": lambda: _("Changed the room’s pace"),
     "search": lambda: _("Searched the room"),
+    "export": lambda: _("Took their own data along"),
     "service.joined": lambda: _("The operator let a program in"),
     "service.revoked": lambda: _("The operator took a program’s way in back"),
     "phrase": lambda: _("Changed the list of phrases"),

@@ -88,7 +88,7 @@ def test_a_refusal_for_scope_has_the_usual_shape(people: Cast) -> None:
     assert body["detail"]
 
 
-@pytest.mark.parametrize("path", ["/api/v1/checkins", "/api/v1/cases", "/api/v1/notes"])
+@pytest.mark.parametrize("path", ["/api/v1/checkins", "/api/v1/export/me", "/api/v1/cases", "/api/v1/notes"])
 def test_what_is_for_people_is_for_no_token(people: Cast, path: str) -> None:
     _, token = program(people, *EVERYTHING)
     assert asked(token, "get", path)[0] == 403

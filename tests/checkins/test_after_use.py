@@ -118,7 +118,7 @@ def test_the_group_learns_nothing(people, signed_in, check_in, that_evening) -> 
     reports.say_around(user=people.ana.user, on_day=TODAY, around=["people"], words="canary")
     assert not Message.objects.exists()
     mo = signed_in(people.mo)
-    for url in ("/today/", "/rooms/", f"/rooms/{people.room.pk}/", "/api/v1/checkins", "/my-check-ins/data/"):
+    for url in ("/today/", "/rooms/", f"/rooms/{people.room.pk}/", "/api/v1/checkins", "/my-data/file/"):
         assert "canary" not in mo.get(url).content.decode()
 
 

@@ -90,6 +90,7 @@ def test_every_operation_does_what_it_is_for(asking: Ask, asked: set[str]) -> No
     decide(asking, house, message)
     saved = asking("ana", "POST", "checkins", {"answers": {"mood": 3}})
     assert asking("ana", "GET", "checkins")["checkins"][0]["id"] == saved["checkin"]
+    assert [one["id"] for one in asking("ana", "GET", "export/me")["checkins"]] == [saved["checkin"]]
     assert sorted({operation.name for operation in operations().values()} - asked) == []
 
 

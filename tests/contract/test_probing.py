@@ -61,7 +61,7 @@ def one_connection(db: None) -> Iterator[None]:
 def real_ids(one_connection: None, settings: Any) -> dict[str, str]:
     """A house that is talking, by the names of the paths' parameters; nobody is too fast, and nothing is hidden by an error page."""
     settings.TEAM_NEEDS_SECOND_FACTOR = False
-    settings.LIMIT_SENDS_BURST = settings.LIMIT_SENDS_MINUTE = settings.LIMIT_SEARCHES = 0
+    settings.LIMIT_SENDS_BURST = settings.LIMIT_SENDS_MINUTE = settings.LIMIT_SEARCHES = settings.LIMIT_EXPORTS = 0
     settings.DEBUG_PROPAGATE_EXCEPTIONS = True
     # The guard of the other tests takes no field that is not listed; here they are asked for, and must be ignored.
     settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if not one.startswith("tests.")]

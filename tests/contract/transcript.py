@@ -3,8 +3,8 @@
 The first line of a transcript has the ids of the room and its cohort. Each other one is somebody's: `{"who", "say": frame}`,
 `{"who", "hear": frame}` or `{"who", "ask": [method, path, body, key], "answer": [status, body]}`. Ids are those of that evening; they
 are learned anew as they come. What the old client heard must come again with every field it knew, each of the same type and, where it
-is not an id, a moment, a day or words for people, of the same value. What it did not know then, it ignores: other frames, other fields, other
-rights.
+is not an id, a moment, a day or words for people, of the same value. What it did not know then, it ignores: other frames, other
+fields, other rights.
 """
 
 import json

@@ -72,7 +72,8 @@ def test_the_crawl_reaches_what_it_should(evening) -> None:
         "/my-plan/",
         "/my-plan/versions/1/",
         "/support/",
-        "/my-check-ins/data/",
+        "/my-data/file/",
+        "/api/v1/export/me",
         f"/cohorts/{cohort}/board/download/",
         f"/cohorts/{cohort}/members/{ana}/plan/edit/",
         f"/api/v1/rooms/{evening['people'].room.pk}/messages",
@@ -87,8 +88,9 @@ def test_who_sees_a_plan_that_is_not_shown_and_a_request_for_help(evening) -> No
         assert found[CANARY] == set(), role
         assert bool(found[HELP] | found[ASKED]) == (role in WORK_THERE), (role, found)
     mine = seen_at(signed_in(evening["people"].ana), evening["paths"], CANARY, HELP)
-    assert {"/my-plan/", "/my-plan/edit/", "/my-plan/print/", "/my-plan/kept/", "/my-plan/versions/1/"} <= mine[CANARY]
-    assert all(path.startswith(("/my-plan/", "/my-check-ins/data/")) for path in mine[CANARY])
+    plan = {"/my-plan/", "/my-plan/edit/", "/my-plan/print/", "/my-plan/kept/", "/my-plan/versions/1/"}
+    assert plan | {"/my-data/file/", "/api/v1/export/me"} <= mine[CANARY]
+    assert all(path.startswith(("/my-plan/", "/my-data/file/", "/api/v1/export/me")) for path in mine[CANARY])
     assert mine[HELP] == set()
 
 

@@ -1,0 +1,16 @@
+"""What a person asked of the team, for that person's own file."""
+
+from __future__ import annotations
+
+import uuid
+
+from groups.models import CareTask
+
+# What somebody asks for themselves. Their reports of others are not here: in the wrong hands a file would tell who reported whom.
+ASKED = (CareTask.Kind.HELP_ASKED, CareTask.Kind.CALL_WANTED, CareTask.Kind.QUESTION)
+
+
+def asked_by(user_id: uuid.UUID) -> list[CareTask]:
+    """Every request of this person to be contacted, and their questions with their own words; oldest first."""
+    rows = CareTask.objects.filter(about__user_id=user_id, kind__in=ASKED)
+    return list(rows.select_related("claimed_by").order_by("raised_at"))
