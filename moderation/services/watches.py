@@ -23,8 +23,17 @@ def tell_changes(at: datetime) -> int:
     ended = Q(ends_at__gt=at - LOOKED_BACK, ends_at__lte=at)
     # Somebody on duty may have come or gone without any shift beginning or ending.
     running = Q(kind=Shift.Kind.ON_DUTY, starts_at__lte=at, ends_at__gt=at)
-    cohorts = Shift.objects.filter(begun | ended | running).values_list("cohort_id", flat=True).distinct()
-    return sum(_tell(cohort_id, at) for cohort_id in cohorts)
+    cohorts = set(Shift.objects.filter(begun | ended | running).values_list("cohort_id", flat=True))
+    return sum(_tell(cohort_id, at) for cohort_id in sorted(cohorts | _overtaken(at)))
+
+
+def _overtaken(at: datetime) -> set[uuid.UUID]:
+    """Cohorts whose line was last told for a time that is over, because no clock ran when it ended."""
+    now = projection.stamp(at)
+    # In JSON of PostgreSQL null comes before every text, so it is left out by name.
+    ended = Q(line__until__lt=now) & ~Q(line__until=None)
+    begun = Q(line__next_at__lt=now) & ~Q(line__next_at=None)
+    return set(RoomLine.objects.filter(ended | begun).values_list("pk", flat=True))
 
 
 @transaction.atomic

@@ -181,3 +181,13 @@ def test_somebody_on_duty_who_was_not_seen_for_five_minutes_does_not_watch(cast:
     assert RoomLine.objects.get().line["watching"] == str(cast.faye.pk)
     assert watches.tell_changes(minutes(2)) == 1
     assert RoomLine.objects.get().line["watching"] is None
+
+
+def test_a_room_whose_watch_ended_while_no_clock_ran_hears_of_it_from_the_next_one(cast: Cast) -> None:
+    on(cast.faye, "on_call")
+    Shift.objects.update(starts_at=minutes(-1))
+    assert watches.tell_changes(NOON) == 1
+    long_after = Shift.objects.get().ends_at + timedelta(hours=3)
+    assert [watches.tell_changes(long_after), watches.tell_changes(long_after)] == [1, 0]
+    line = RoomLine.objects.get().line
+    assert (line["watching"], line["until"]) == (None, None)

@@ -46,6 +46,8 @@ class WireClient:
         self.welcome: Frame = {}
         self.close_code: int | None = None
         self.seen: set[str] = set()
+        self.reading = asyncio.Event()  # cleared, the client reads nothing, and the network fills up behind it
+        self.reading.set()
         self._asked: dict[str, str] = {}
         self._broken: published.Broken | None = None
         self._news = asyncio.Condition()
@@ -83,6 +85,7 @@ class WireClient:
     async def _listen(self) -> None:
         try:
             async for text in self.socket:
+                await self.reading.wait()
                 frame = json.loads(text)
                 self.seen.add(published.check_heard(frame, self._asked.get(frame.get("id", ""))))
                 self._note(frame)

@@ -3,46 +3,32 @@
 import asyncio
 import json
 import time
-import uuid
-from typing import Any
 
 import pytest
 import redis
 from django.conf import settings
-from django.db import connection
 
 from chat.models import Message, MessageRevision
 from moderation.models import Flag
 from tests import factories
 from tests.factories import Cast
 from tests.moderation.conftest import flagged
-from tests.moderation.proof.conftest import Browse, Enter, decide, figure, rounds
+from tests.moderation.proof.conftest import (
+    Browse,
+    Enter,
+    canary,
+    case_about,
+    decide,
+    figure,
+    post,
+    rounds,
+    rows_with,
+)
 from tests.process import WebProcess
-from tests.wire.client import HttpClient, WireClient
+from tests.wire.client import WireClient
 from tests.wire.conftest import act
 
 pytestmark = pytest.mark.process
-
-
-def canary() -> str:
-    return uuid.uuid4().hex
-
-
-def post(client: HttpClient, room: object, body: str, **more: Any) -> dict[str, Any]:
-    status, told = client.ask("POST", f"/api/v1/rooms/{room}/messages", {"body": body, **more}, key=str(uuid.uuid4()))
-    assert status == 200, told
-    return dict(told)
-
-
-def case_about(desk: HttpClient, message: str) -> tuple[str, int]:
-    status, told = desk.ask("POST", f"/api/v1/messages/{message}/cases", key=str(uuid.uuid4()))
-    assert status == 200, told
-    return told["id"], told["version"]
-
-
-def took(client: WireClient, message: str, since: float, clock: dict[int, float]) -> float:
-    frame = next(f for f in client.heard if f.get("kind") == "message.removed" and f["data"]["id"] == message)
-    return clock[id(frame)] - since
 
 
 async def test_every_socket_hears_of_a_removal_within_a_second(house: Cast, enter: Enter, browse: Browse) -> None:
@@ -160,14 +146,3 @@ async def test_a_removed_canary_is_in_no_log_no_broker_no_mail(
     found = await asyncio.to_thread((await act(browse, "mo")).ask, "GET", f"/api/v1/search?q={words}&room={room}")
     assert words not in json.dumps(found[1].get("messages", []))
     assert await act(factories.say, house.ana, "Afterwards.") is not None
-
-
-def rows_with(words: str) -> list[str]:
-    """The tables in which the words stand in plain sight; they are sealed, so none."""
-    found = []
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 - our own tables
-            if any(words in str(row) for row in cursor.fetchall()):
-                found.append(table)
-    return found
