@@ -88,7 +88,7 @@ async def test_words_held_out_of_hours_leave_no_trace_for_others_and_get_the_nex
     for path in (
         *(f"/api/v1/rooms/{room}/{one}" for one in ("snapshot", "messages", f"events?after={before['seq'] - 1}")),
         f"/api/v1/search?q={words}&room={room}",
-        "/api/v1/notes",
+        "/api/v1/export/me",
     ):
         status, told = await asyncio.to_thread(other.ask, "GET", path)
         assert (status, held["message"] in json.dumps(told)) == (200, False), path

@@ -200,7 +200,7 @@ async def test_nobody_in_the_group_can_tell_that_anything_was_reported(
     await act(Note.objects.update, send_after=timezone.now())
     await sockets[0].event("message.removed", id=message)
     told = [json.dumps([client.heard for client in sockets])]
-    for path in ("/api/v1/notes", f"/api/v1/rooms/{house.room.pk}/snapshot", "/notes/", "/looks/"):
+    for path in ("/api/v1/notes", "/api/v1/export/me", f"/api/v1/rooms/{house.room.pk}/snapshot", "/notes/", "/looks/"):
         for who in ("ana", "lee"):
             told.append((await asyncio.to_thread(page, await act(browse, who), path))[1])
     everything = "\n".join(told)
@@ -209,7 +209,7 @@ async def test_nobody_in_the_group_can_tell_that_anything_was_reported(
     shown = (await asyncio.to_thread(page, faye, f"/queue/{case}/reports/{flags[0]}/", {}))[1]
     assert "Mo" in shown
     assert await act(AuditEvent.objects.filter(kind="reporter", target=flags[0]).count) == 1
-    figure("reporter secrecy: two reports sent nothing to author and group, and left nothing in four kinds of answers")
+    figure("reporter secrecy: two reports sent nothing to author and group, and left nothing in five kinds of answers")
 
 
 # ── test 13: the note ────────────────────────────────────────────────────────────────────────────────────────────────
