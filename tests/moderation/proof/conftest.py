@@ -31,7 +31,7 @@ from tests.wire.conftest import act, own_database_url
 LONG = os.environ.get("HANDRAIL_PROOF") == "1"
 FIGURES: list[str] = []
 HEARTBEAT_S = 1
-NO_LIMITS = {f"HANDRAIL_LIMIT_{name}": "0" for name in ("SENDS_BURST", "SENDS_MINUTE", "COMMANDS", "SOCKETS")}
+NO_LIMITS = {f"HANDRAIL_LIMIT_{name}": "0" for name in ("SENDS_BURST", "SENDS_MINUTE", "COMMANDS", "SOCKETS", "SEARCHES")}
 
 
 def rounds(short: int, long: int) -> int:
@@ -84,6 +84,12 @@ def webs(django_db_setup: None, var_folder: Path) -> Iterator[list[WebProcess]]:
 def house(transactional_db: None) -> Cast:
     """The cast in its places."""
     return factories.cast()
+
+
+@pytest.fixture(autouse=True)
+def nobody_reports_too_often(settings: Any) -> None:
+    """A hundred reports an hour are the test's doing, asked beside the servers."""
+    settings.LIMIT_FLAGS_HOUR = 0
 
 
 Enter = Callable[..., Any]
