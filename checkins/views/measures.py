@@ -96,13 +96,13 @@ def measure_thanks(request: SignedIn, sitting: uuid.UUID) -> HttpResponse:
     found = access.sitting_of(request.user.pk, sitting)
     definition = measures.definition_from(found.measure.definition)
     alerted = bool(measures.alerts_in(definition, found.answers))
-    programme = found.place.cohort.programme
+    known = found.place.cohort.programme.crisis or resources.CRISIS
     context: dict[str, Any] = {
         "name": definition.name,
         "code": definition.code,
         "finished": found.finished_at is not None,
         "alerted": alerted,
-        "resources": (programme.crisis or list(resources.CRISIS)) if alerted else [],
+        "resources": resources.numbers_in(get_language() or "en", known) if alerted else [],
         "watch": group_access.coverage_of(found.place.cohort_id, moment.at) if alerted else None,
         "more": access.offers_for(request.user, moment.at, moment.today)[:1] if found.finished_at else [],
     }

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import uuid
 
-from django.utils.translation import gettext_noop as _
-
 from accounts.resources import DEMO_PEOPLE
+from groups import resources
 
 NAMESPACE = uuid.UUID("5b1f4d1e-6f0c-4c5b-9b5e-6a1d2f3c4b5a")
 
@@ -36,25 +35,5 @@ SEATS = (
     (FAMILY, "sam", "supporter", 29),
 )
 
-# Kept as they stand here; a page shows the ones that Handrail knows in the language of the reader.
-CRISIS = [
-    {"label": _("In danger right now"), "how": _("Call 911"), "href": "tel:911", "hours": _("Any time")},
-    {
-        "label": _("Suicide and Crisis Lifeline"),
-        "how": _("Call 988"),
-        "href": "tel:988",
-        "hours": _("Any time. A trained listener answers."),
-    },
-    {
-        "label": _("Suicide and Crisis Lifeline by text"),
-        "how": _("Text 988"),
-        "href": "sms:988",
-        "hours": _("Any time"),
-    },
-    {
-        "label": _("SAMHSA helpline"),
-        "how": _("Call 800-662-4357"),
-        "href": "tel:+18006624357",
-        "hours": _("Any time. Free and confidential."),
-    },
-]
+# A programme begins with the numbers of the house and changes what is different where it is.
+CRISIS = [dict(row) for row in resources.CRISIS]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -21,6 +21,7 @@ from chat import access as chat_access
 from chat.views.entrance import person_id, signed_in
 from groups import access as group_access
 from groups import policies as group_policies
+from groups import resources
 from groups.errors import TakenByOther
 from groups.services import care
 from moderation import access
@@ -57,9 +58,21 @@ def needs_me(request: HttpRequest) -> HttpResponse:
         "boards": [one.cohort for one in team if group_policies.is_participant(group_policies.MEMBER, one.cohort.kind)],
         "today_waits": sum(line.waits for line in waiting if line.block == desk.TODAY),
         "at": at,
+        "due_numbers": _due_numbers(team, timezone.localdate(at)),
         "streams": streams_text(found.heads),
     }
     return render(request, "moderation/needs_me.html", context)
+
+
+def _due_numbers(team: Iterable[Membership], today: date) -> list[dict[str, object]]:
+    """The programmes of these facilitators whose numbers nobody has checked for a year, and when somebody last did."""
+    programmes = {member.cohort.programme_id: member.cohort.programme for member in team}
+    known = [(one.name, one.crisis or resources.CRISIS) for one in programmes.values()]
+    return [
+        {"name": name, "checked_on": resources.checked_on(numbers)}
+        for name, numbers in known
+        if resources.is_due(numbers, today)
+    ]
 
 
 def streams_of(cohort_ids: Iterable[uuid.UUID]) -> str:

@@ -1,6 +1,6 @@
 """Support: numbers for everybody, a request that is one request, and the truth about who reads it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -84,6 +84,21 @@ def test_the_page_says_since_when_all_numbers_are_known_to_be_right(people, clie
     assert "Numbers checked on 5 October 2026." in said(client.get("/support/"))
     Programme.objects.update(crisis=[*checked, line])
     assert "Numbers checked" not in said(client.get("/support/"))
+
+
+def test_the_house_s_numbers_say_when_they_were_checked_in_each_language() -> None:
+    for language, how in (("en", "Call 988"), ("es", "Llame al 988 y oprima 2")):
+        numbers = resources.numbers_in(language, resources.CRISIS)
+        assert {row["language"] for row in numbers} == {language}
+        assert how in [row["how"] for row in numbers]
+        assert str(resources.checked_on(numbers)) == resources.CHECKED_ON
+
+
+def test_numbers_are_due_a_year_after_they_were_checked_and_when_nobody_says_when() -> None:
+    checked = date.fromisoformat(resources.CHECKED_ON)
+    assert not resources.is_due(resources.CRISIS, checked + timedelta(days=365))
+    assert resources.is_due(resources.CRISIS, checked + timedelta(days=366))
+    assert resources.is_due([{"how": "Call 988"}], checked)
 
 
 # ── the page ────────────────────────────────────────────────────────────────────────────────────────────────────────

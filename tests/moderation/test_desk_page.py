@@ -6,8 +6,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from groups.models import CareTask
+from groups import resources
+from groups.models import CareTask, Programme
 from groups.services import care
 from groups.services.support import ask_for_help
 from tests import factories
@@ -101,6 +103,17 @@ def test_what_was_written_is_read_on_its_own_page_only(cast: Cast, faye: Client)
     )
     assert CANARY not in faye.get("/needs-me/").content.decode()
     assert CANARY in faye.get(f"/needs-me/{task.pk}/").content.decode()
+
+
+def test_numbers_nobody_checked_for_a_year_are_a_line_for_the_team(cast: Cast, faye: Client) -> None:
+    assert "Nobody has written down when they were last checked." in words(faye.get("/needs-me/"))
+    old = [{**row, "checked_on": "2024-01-31"} for row in resources.CRISIS]
+    Programme.objects.update(crisis=old)
+    page = words(faye.get("/needs-me/"))
+    assert "please check the numbers on Support" in page
+    assert "They were last checked on 31 January 2024." in page
+    Programme.objects.update(crisis=[{**row, "checked_on": timezone.localdate().isoformat()} for row in old])
+    assert "check the numbers" not in words(faye.get("/needs-me/"))
 
 
 def test_a_peer_specialist_takes_calls_and_reads_no_cases(cast: Cast) -> None:

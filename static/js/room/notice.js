@@ -18,7 +18,7 @@ export function show(text, action) {
 /** Support for who has just said something hard, as the answer to their message brought it; it stays. */
 export function offer({ text, url, numbers }) {
   const ways = document.createDocumentFragment();
-  const all = [...numbers.map(({ href, how }) => [href, how, "quiet"]), [url, word("support"), "support"]];
+  const all = [...numbers.slice(0, 3).map(({ href, how }) => [href, how, "quiet"]), [url, word("support"), "support"]];
   for (const [href, how, look] of all) {
     const link = linkTo(href, how);
     link.className = `button button--${look} button--small`;

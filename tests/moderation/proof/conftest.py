@@ -31,7 +31,9 @@ from tests.wire.conftest import act, own_database_url
 LONG = os.environ.get("HANDRAIL_PROOF") == "1"
 FIGURES: list[str] = []
 HEARTBEAT_S = 1
-NO_LIMITS = {f"HANDRAIL_LIMIT_{name}": "0" for name in ("SENDS_BURST", "SENDS_MINUTE", "COMMANDS", "SOCKETS", "SEARCHES")}
+NO_LIMITS = {
+    f"HANDRAIL_LIMIT_{name}": "0" for name in ("SENDS_BURST", "SENDS_MINUTE", "COMMANDS", "SOCKETS", "SEARCHES")
+}
 
 
 def rounds(short: int, long: int) -> int:
