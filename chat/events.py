@@ -23,6 +23,9 @@ MENTIONED: Final = "mention.received"
 NOTE_RECEIVED: Final = "note.received"
 ALERT_RAISED: Final = "alert.raised"
 
+# After these, words that were read before must not go out any more.
+TAKING_WORDS: Final = frozenset({MESSAGE_EDITED, MESSAGE_HELD, MESSAGE_REMOVED, MESSAGE_WITHDRAWN, MESSAGES_REMOVED})
+
 ROOM_KINDS: Final = (
     MESSAGE_POSTED,
     MESSAGE_EDITED,

@@ -48,6 +48,7 @@ class Feed:
         self.roll: Roll | None = None
         self._on_doubt = on_doubt
         self._pumps: dict[Lane, asyncio.Task[None]] = {}
+        self._takings = 0
 
     @property
     def is_needed(self) -> bool:
@@ -75,6 +76,10 @@ class Feed:
             self.wake_waiters()
         self.pump()
 
+    def words_taken(self) -> None:
+        """Words of this stream were just taken away: a read that is under way may hold them, and is done again."""
+        self._takings += 1
+
     def wake_waiters(self) -> None:
         """Everybody who waits looks again."""
         for waiter in self.waiters:
@@ -99,11 +104,13 @@ class Feed:
         """Read and hand out until nobody in the lane wants more. What arrives meanwhile is in the next read: each starts after its wake."""
         while wanting := self._wanting(lane):
             after, announced = min(socket.cursor(self.stream) for socket in wanting), self.head
-            readers = {socket.reader for socket in wanting}
+            readers, takings = {socket.reader for socket in wanting}, self._takings
             batch = await pool.outcome(PULLS[self.stream.kind], self.stream.id, after, readers)
             if isinstance(batch, BaseException):
                 self._try_later(batch)
                 return
+            if self._takings != takings:
+                continue
             self._hand_out(batch, wanting)
             if batch.last <= after and self.head == announced:
                 # Nothing where something was announced: the heartbeat decides, not a busy loop.

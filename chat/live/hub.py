@@ -147,6 +147,10 @@ class Hub:
         if kind == "typing":
             self._typing(rest)
             return
+        if kind == "words":
+            if (feed := self.feeds.get(f"room.{rest}")) is not None:
+                feed.words_taken()
+            return
         self._kicks += 1
         for feed in self.feeds.values():
             feed.wake_waiters()

@@ -29,6 +29,8 @@ def append(
     RoomEvent.objects.create(
         room_id=room_id, seq=seq, kind=kind, message=message, actor=actor, facts=dict(facts or {}), at=at
     )
+    if kind in events.TAKING_WORDS:
+        wakeups.kick(wakeups.words_of(room_id))
     wakeups.wake(wakeups.room_stream(room_id), seq)
 
 

@@ -1,7 +1,8 @@
 """Wake-ups: the doorbell rung after a commit, so that every process looks at the database.
 
 Only names of streams and numbers travel, never words (PROTOCOL P7). Streams are `room.<hex>`, `user.<hex>`, `staff.<hex of the cohort>`;
-kicks name `user.<hex>`, `session.<digest>` or `cohort.<hex>` whose rights must be asked again at once.
+kicks name `user.<hex>`, `session.<digest>` or `cohort.<hex>` whose rights must be asked again at once, or `words.<hex>`, the room where
+somebody's words were just taken away.
 """
 
 from __future__ import annotations
@@ -28,6 +29,11 @@ def user_stream(user_id: uuid.UUID) -> str:
 def staff_stream(cohort_id: uuid.UUID) -> str:
     """The team's stream of a cohort."""
     return f"staff.{cohort_id.hex}"
+
+
+def words_of(room_id: uuid.UUID) -> str:
+    """How a room is named in a kick that says: what was read of it until now may be read no more."""
+    return f"words.{room_id.hex}"
 
 
 def session_name(session_key: str) -> str:

@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.utils import timezone
 
-from chat.live import conversation, hub, socket, streams
+from chat.live import conversation, feed, hub, pull, socket, streams
 from chat.live.commands import Person
+from chat.models import Message
+from chat.services import standing
 from notifications import delivery
 from tests import factories
 from tests.factories import Cast
@@ -136,3 +139,24 @@ async def test_whoever_waits_for_a_stream_is_woken_by_news(enter: Enter, house: 
     switchboard.rung(stream.name, 10_001)
     await asyncio.wait_for(waiting, 1)
     await asyncio.wait_for(switchboard.changed(stream, 10_000, 30), 1)
+
+
+async def test_words_taken_away_while_they_are_read_do_not_go_out_any_more(
+    enter: Enter, house: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana, found = await enter("ana"), []
+
+    def removed_meanwhile(*asked: Any) -> pull.Batch:
+        batch = pull.room(*asked)
+        if not found:
+            found.append(batch)
+            ids = [row.pk for row in Message.objects.all()]
+            standing.remove_messages(by=house.faye, message_ids=ids, reason="conduct", at=timezone.now())
+        return batch
+
+    monkeypatch.setitem(feed.PULLS, "room", removed_meanwhile)
+    await say(house.mo, "Words that must not go out.")
+    heard = [await ana.next() for _ in range(2)]
+    assert "must not go out" in str(found[0].lines)
+    assert [frame["kind"] for frame in heard][-1] == "message.removed"
+    assert "must not go out" not in str(heard)
