@@ -144,7 +144,8 @@ async def test_whoever_waits_for_a_stream_is_woken_by_news(enter: Enter, house: 
 async def test_words_taken_away_while_they_are_read_do_not_go_out_any_more(
     enter: Enter, house: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ana, found = await enter("ana"), []
+    ana = await enter("ana")
+    found: list[pull.Batch] = []
 
     def removed_meanwhile(*asked: Any) -> pull.Batch:
         batch = pull.room(*asked)
