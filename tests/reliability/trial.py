@@ -49,16 +49,34 @@ class Found:
         """Whether every promise was kept."""
         return self.verdict.clean and not self.broken
 
+    def as_figures(self) -> dict[str, Any]:
+        """For a file."""
+        return {
+            "name": self.name,
+            "injected": self.injected,
+            "kept": self.passed,
+            "acked": self.acked,
+            "lost_doubled_reordered_leaked": str(self.verdict),
+            "recovery_p99": self.recovery_p99,
+            "figures": self.notes,
+            "broken": [one[:300] for one in (*self.broken, *self.verdict.examples)],
+            "seconds": round(self.took_s),
+        }
+
+    @property
+    def recovery_p99(self) -> str:
+        """In words; a dash when nothing had to recover."""
+        return f"{percentile(self.recovery, 0.99):.1f} s" if self.recovery else "–"
+
     def line(self) -> str:
         """The trial in one line."""
-        recovery = f"{percentile(self.recovery, 0.99):.1f} s" if self.recovery else "–"
         said = "; ".join(f"{name} {value}" for name, value in self.notes.items())
         parts = [
             f"{self.name:<4} {'ok    ' if self.passed else 'BROKEN'}",
             self.injected,
             f"{self.acked:,} acked",
             f"lost/doubled/reordered/leaked = {self.verdict}",
-            f"recovery p99 {recovery}",
+            f"recovery p99 {self.recovery_p99}",
             *([said] if said else []),
             f"took {self.took_s:.0f} s",
         ]
@@ -150,13 +168,14 @@ class Trial:
     script: Script
     stages: tuple[str, ...]
 
-    async def run(self, stage: Stage, scale: Scale) -> Found:
-        """What was found; an error is a promise broken, so that the trials after it still run."""
+    async def run(self, stage: Stage, scale: Scale, most_s: float | None = None) -> Found:
+        """What was found; an error, or more than `most_s`, is a promise broken, so that the trials after it still run."""
         found = Found(self.name, self.injected)
         began = time.monotonic()
         house = House(stage, scale, found)
         try:
-            await self.script(house)
+            async with asyncio.timeout(most_s):
+                await self.script(house)
         except (AssertionError, OSError, TimeoutError, RuntimeError, LookupError) as error:
             found.broken.append(f"{type(error).__name__}: {error}")
         found.took_s = time.monotonic() - began
