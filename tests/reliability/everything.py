@@ -102,8 +102,8 @@ def page(told: dict[str, Any]) -> str:
     broken = [f"{one['name']} ({one['stage']})" for one in run["found"] if not one["kept"]]
     command = f"python -m tests.reliability.everything --minutes {run['minutes']:g} --slack {run['slack']:g}"
     lines = [
-        f"`{command}`, {run['date']}, {run['processor']}, load average {run['load']:.1f} before it began. {len(run['found'])} trials, {acked:,} messages acknowledged; broken:"
-        f" {', '.join(broken) or 'none'}.",
+        f"`{command}`, {run['date']}, {run['processor']}, load average {run['load']:.1f} before it began."
+        f" {len(run['found'])} trials, {acked:,} messages acknowledged; broken: {', '.join(broken) or 'none'}.",
         "",
         "| | Stage | Scale | Acknowledged | lost/doubled/reordered/leaked | Recovery p99 | Figures |",
         "| --- | --- | --- | --- | --- | --- | --- |",
