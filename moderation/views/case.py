@@ -55,10 +55,12 @@ def _page(
     item = access.items_of([found])[0]
     told = facts.of(item, member, at)
     form = form or ActForm(initial=_first(item, member, told))
+    decisions = choices.offered(item, member, at)
     context = {
         **told,
         "form": form,
-        "decisions": choices.offered(item, member, at),
+        "decisions": decisions,
+        "has_apart": choices.has_apart(decisions),
         "presets": PRESETS,
         "moulds": _moulds(item, member),
         "words": words,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -25,7 +25,10 @@ TWO_HOURS: Final = 120
 
 @dataclass(frozen=True)
 class Choice:
-    """One button. `answers` says that it settles the case, `writes` that the note goes with it; `%(name)s` is the author."""
+    """One button. `answers` says that it settles the case, `writes` that the note goes with it; `%(name)s` is the author.
+
+    What is seldom right stands `apart`, so that the list stays short.
+    """
 
     name: str
     kind: str
@@ -37,6 +40,7 @@ class Choice:
     minutes: int | None = None
     is_heavy: bool = False
     needs_supervisor: bool = False
+    apart: bool = False
 
 
 CHOICES: Final = {
@@ -105,6 +109,7 @@ CHOICES: Final = {
             _("Slow down posting for a day"),
             _("%(name)s can write once in ten minutes."),
             minutes=pauses.DAY_MINUTES,
+            apart=True,
         ),
         Choice(
             "suspend_3d",
@@ -113,6 +118,7 @@ CHOICES: Final = {
             _("%(name)s neither reads nor writes here. Check-in, Support and you stay open to them."),
             minutes=3 * pauses.DAY_MINUTES,
             needs_supervisor=True,
+            apart=True,
         ),
         Choice(
             "suspend_14d",
@@ -121,6 +127,7 @@ CHOICES: Final = {
             _("The same, for longer. You can end it or change it here at any time."),
             minutes=14 * pauses.DAY_MINUTES,
             needs_supervisor=True,
+            apart=True,
         ),
         Choice("lift", "lift", _("End the pause"), _("%(name)s can write again at once.")),
         Choice(
@@ -216,6 +223,11 @@ def offered(item: Item, by: Membership, at: datetime) -> list[dict[str, object]]
         for name, choice in CHOICES.items()
         if _WHEN[name](item, at) and _is_for(choice, by.role, may_pause)
     ]
+
+
+def has_apart(decisions: Iterable[Mapping[str, object]]) -> bool:
+    """Whether some of these stand apart."""
+    return any(isinstance(one["choice"], Choice) and one["choice"].apart for one in decisions)
 
 
 def _is_for(choice: Choice, role: str, may_pause: bool) -> bool:

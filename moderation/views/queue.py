@@ -44,10 +44,15 @@ HEAVY_MOST = 3
 
 @dataclass(frozen=True)
 class Row:
-    """A case in the list: the first words as they stand, who, where, why, how long, who has it."""
+    """A case in the list: the first words as they stand (`is_quote`) or what became of them, who, where, why, how long, who has it.
+
+    Only what is not urgent `may_stand` together with others.
+    """
 
     case: Any
     first_line: str
+    is_quote: bool
+    may_stand: bool
     author: str
     why: str
     has_it: str
@@ -96,6 +101,8 @@ def _row(item: Item, mine: set[Any], folded: list[str], at: datetime) -> Row:
     return Row(
         case=case,
         first_line=_("Folded, as you asked") if folds else first_line(message),
+        is_quote=bool(message.get("body")) and not folds,
+        may_stand=case.priority > 0,
         author=projection.about(case),
         why=lines.why_of(item),
         has_it=holder.display_name if holder else "",

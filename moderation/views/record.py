@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,8 +17,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.errors import Refusal
 from chat.views.entrance import person_id, signed_in
 from groups import access as group_access
+from groups import policies as group_policies
 from moderation import access
 from moderation.forms import DisclosureForm
+from moderation.policies.desk import NOW
 from moderation.services import disclosures
 from moderation.views import lines, told
 
@@ -92,10 +95,15 @@ def person(request: HttpRequest, cohort_id: uuid.UUID, member_id: uuid.UUID) -> 
     by, at = group_access.team_membership_for(person_id(request), cohort_id), timezone.now()
     about = group_access.member_in(by, member_id)
     desk = told.about_one(access.desk_of(by.user_id, at, at), about)
+    waiting = lines.lines_of(desk, at)
     context = {
         "about": about,
         "cohort": by.cohort,
-        "waiting": lines.lines_of(desk, at),
+        "waiting": waiting,
+        "waiting_kind": "now" if any(line.block == NOW for line in waiting) else "today",
+        "member_url": reverse("member_page", args=[cohort_id, member_id])
+        if group_policies.is_participant(about.role, by.cohort.kind)
+        else None,
         "pauses": told.pauses_of(about, at),
         "consents": group_access.consents_from(about, at),
         "disclosures": access.disclosures_of(by, about),
