@@ -8,20 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import Invalid
 from checkins.policies import days
+from notifications.policies import is_quiet
 
 DEFAULT = time(20)
 QUIET = (time(22), time(7))
 STOP_AFTER = 7
 STALE_AFTER = timedelta(hours=2)
 FORMS = 3
-
-
-def is_quiet(wall: time, quiet: tuple[time, time]) -> bool:
-    """Whether this time of day lies in the quiet hours, which may go over midnight; equal ends mean none."""
-    first, last = quiet
-    if first <= last:
-        return first <= wall < last
-    return wall >= first or wall < last
 
 
 def check_times(wanted: time, quiet: tuple[time, time]) -> None:

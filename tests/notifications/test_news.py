@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 
 from notifications import access, policies
 from notifications.models import OutboxItem
@@ -29,11 +31,46 @@ def wall(day: int, hour: int, minute: int = 0) -> datetime:
         (wall(24, 12, 30), (time(12), time(14)), wall(24, 14)),
         (wall(24, 14), (time(12), time(14)), wall(24, 14)),
         (wall(24, 3), (time(7), time(7)), wall(24, 3)),
+        (wall(1, 1, 10).replace(fold=1), (time(0), time(1, 30)), wall(1, 1, 30).replace(fold=1)),
         (wall(1, 0, 30), NIGHT, wall(1, 7)),  # the clocks go back in between
     ],
 )
 def test_quiet_hours_end_before_a_mail_leaves(at: datetime, quiet: tuple[time, time], due: datetime) -> None:
-    assert policies.after_quiet(at, quiet, EASTERN) == due
+    # As moments: an hour that clocks show twice is equal to nothing in another zone.
+    assert policies.after_quiet(at, quiet, EASTERN).astimezone(UTC) == due.astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("wall", "quiet"),
+    [
+        (time(22), True),
+        (time(23, 30), True),
+        (time(0), True),
+        (time(6, 59), True),
+        (time(7), False),
+        (time(21, 59), False),
+    ],
+)
+def test_quiet_hours_go_over_midnight(wall: time, quiet: bool) -> None:
+    assert policies.is_quiet(wall, NIGHT) is quiet
+    assert policies.is_quiet(wall, (time(7), time(22))) is not quiet
+    assert not policies.is_quiet(wall, (wall, wall))
+
+
+MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)).map(lambda at: at.replace(tzinfo=UTC))
+CLOCKS = st.times().map(lambda one: one.replace(second=0, microsecond=0))
+
+
+@given(
+    MOMENTS, CLOCKS, CLOCKS, st.sampled_from(["America/New_York", "Europe/Madrid", "Australia/Lord_Howe"]).map(ZoneInfo)
+)
+def test_what_waits_for_the_end_of_quiet_hours_leaves_outside_them(
+    at: datetime, first: time, last: time, zone: ZoneInfo
+) -> None:
+    """The same rule that reminders keep to: whatever `after_quiet` gives is not quiet by `is_quiet`, and never earlier."""
+    due = policies.after_quiet(at, (first, last), zone)
+    assert due >= at
+    assert not policies.is_quiet(due.astimezone(zone).time(), (first, last))
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from accounts.errors import Invalid
 from checkins.policies import reminders as rules
+from notifications.policies import is_quiet
 
 NEW_YORK, MADRID = ZoneInfo("America/New_York"), ZoneInfo("Europe/Madrid")
 EVENING = time(20)
@@ -53,25 +54,8 @@ def test_nothing_leaves_in_quiet_hours_or_long_after_it_was_due(
     due, quiet = rules.next_moment(at, wanted, zone), (first, last)
     now = due + timedelta(minutes=late)
     if rules.is_in_time(due, now, quiet, zone):
-        assert not rules.is_quiet(now.astimezone(zone).time(), quiet)
+        assert not is_quiet(now.astimezone(zone).time(), quiet)
         assert now - due < rules.STALE_AFTER
-
-
-@pytest.mark.parametrize(
-    ("wall", "quiet"),
-    [
-        (time(22), True),
-        (time(23, 30), True),
-        (time(0), True),
-        (time(6, 59), True),
-        (time(7), False),
-        (time(21, 59), False),
-    ],
-)
-def test_quiet_hours_go_over_midnight(wall: time, quiet: bool) -> None:
-    assert rules.is_quiet(wall, NIGHT) is quiet
-    assert rules.is_quiet(wall, (time(7), time(22))) is not quiet
-    assert not rules.is_quiet(wall, (wall, wall))
 
 
 def test_nobody_is_reminded_inside_their_own_quiet_hours() -> None:
