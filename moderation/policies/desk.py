@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 NOW: Final = "now"
 TODAY: Final = "today"
 SOON: Final = timedelta(hours=4)
+SHOWN: Final = 30
+SHOWN_MOST: Final = 10_000
 
 # Inside a block: asked for help, danger, a call, held, reported use, report, urges up, low mood, no check-in, the rest, attendance.
 _ORDER: Final = (
@@ -25,6 +28,29 @@ _ORDER: Final = (
     "new_invitation",
     "attendance",
 )
+
+
+class Waiting(Protocol):
+    """What is asked of a line that waits."""
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it is a matter of now."""
+
+
+Line = TypeVar("Line", bound=Waiting)
+
+
+def shown_of(lines: Sequence[Line], most: int) -> list[Line]:
+    """The first `most` lines in their order, and every urgent one wherever it stands: nobody in danger waits behind "Show more"."""
+    return [line for place, line in enumerate(lines) if place < most or line.is_urgent]
+
+
+def most_from(asked: str) -> int:
+    """How many lines somebody asked for in an address: a number from 30 on; 30 for anything else."""
+    if not (asked.isascii() and asked.isdigit() and len(asked) <= len(str(SHOWN_MOST))):
+        return SHOWN
+    return min(max(int(asked), SHOWN), SHOWN_MOST)
 
 
 def block_of(priority: int, due_at: datetime, at: datetime) -> str:

@@ -49,14 +49,15 @@ def needs_me(request: HttpRequest) -> HttpResponse:
     waiting = lines.lines_of(found, at)
     groups = {member.cohort_id: member.cohort.name for member in found.members}
     team = [member for member in found.members if group_policies.may_moderate(member)]
+    boards = [one.cohort for one in team if group_policies.is_participant(group_policies.MEMBER, one.cohort.kind)]
     context = {
-        "now": [line for line in waiting if line.block == desk.NOW],
-        "today": [line for line in waiting if line.block == desk.TODAY],
+        **_part(request, "now", [line for line in waiting if line.block == desk.NOW]),
+        **_part(request, "today", [line for line in waiting if line.block == desk.TODAY]),
         "handled": lines.handled_of(found, at),
         "cohorts": len(groups),
         "people": found.people,
-        "boards": [one.cohort for one in team if group_policies.is_participant(group_policies.MEMBER, one.cohort.kind)],
-        "today_waits": sum(line.waits for line in waiting if line.block == desk.TODAY),
+        "boards": boards[: (wanted := desk.most_from(request.GET.get("groups", "")))],
+        "more_boards": wanted + desk.SHOWN if len(boards) > wanted else 0,
         "at": at,
         "due_numbers": _due_numbers(team, timezone.localdate(at)),
         "streams": streams_text(found.heads),
@@ -73,6 +74,17 @@ def _due_numbers(team: Iterable[Membership], today: date) -> list[dict[str, obje
         for name, numbers in known
         if resources.is_due(numbers, today)
     ]
+
+
+def _part(request: HttpRequest, name: str, found: list[lines.Line]) -> dict[str, object]:
+    """A block of the list: its first lines, how many wait in all, and how many to ask for next, 0 when all are shown."""
+    most = desk.most_from(request.GET.get(name, ""))
+    shown = desk.shown_of(found, most)
+    return {
+        name: shown,
+        f"{name}_waits": sum(line.waits for line in found),
+        f"{name}_more": most + desk.SHOWN if len(shown) < len(found) else 0,
+    }
 
 
 def streams_of(cohort_ids: Iterable[uuid.UUID]) -> str:

@@ -22,6 +22,7 @@ function merge(old, fresh) {
   const focused = old.contains(document.activeElement) ? document.activeElement.closest("li[id]") : null;
   const list = focused?.parentElement;
   const freshList = focused && fresh.querySelector("ul");
+  if (!focused && old.contains(document.activeElement)) return;
   if (focused && freshList) around(list, focused, [...freshList.children]);
   else if (!focused) old.replaceChildren(...fresh.childNodes);
   for (const box of old.querySelectorAll("input[type=checkbox]")) box.checked = ticked.has(box.value.split(":")[0]);
