@@ -44,12 +44,18 @@ def day_in_words(day: date, today: date) -> str:
     return near.get((day - today).days) or dateformat.format(day, "D j M")
 
 
+def is_today(at: datetime, now: datetime, zone: tzinfo) -> bool:
+    """Whether `at` is on the day of `now` on a wall in `zone`."""
+    return at.astimezone(zone).date() == now.astimezone(zone).date()
+
+
 def moment_in_words(at: datetime, now: datetime, zone: tzinfo) -> str:
-    """The clock time alone for today, with the day before it otherwise."""
+    """For the middle of a sentence: the clock time alone for today, with the day before it otherwise, "tomorrow 9:00 am"."""
     local, today = at.astimezone(zone), now.astimezone(zone).date()
     if local.date() == today:
         return clock(local)
-    return f"{day_in_words(local.date(), today)} {clock(local)}"
+    day = day_in_words(local.date(), today)
+    return f"{day.lower() if abs((local.date() - today).days) == 1 else day} {clock(local)}"
 
 
 def zone_in_words(zone: tzinfo) -> str:

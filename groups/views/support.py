@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from groups import access, resources
 from groups.errors import NotAMember
-from groups.schedule import moment_in_words
+from groups.schedule import is_today, moment_in_words
 from groups.services.support import ask_for_help
 from groups.views import SignedIn
 
@@ -65,7 +65,10 @@ def asking(user_id: uuid.UUID, now: datetime, *, spoken: bool = False) -> dict[s
         return said
     zone = timezone.get_current_timezone()
     said["asked_at"] = task.raised_at
-    said["asked_line"] = _("Asked at %(time)s. Not seen yet.") % {"time": moment_in_words(task.raised_at, now, zone)}
+    told = {"time": moment_in_words(task.raised_at, now, zone)}
+    said["asked_line"] = _("Asked at %(time)s. Not seen yet.") % told
+    if not is_today(task.raised_at, now, zone):
+        said["asked_line"] = _("Asked %(time)s. Not seen yet.") % told
     if task.claimed_at is not None and task.claimed_by is not None:
         said["seen_at"] = task.claimed_at
         said["seen_line"] = _("Seen by %(name)s %(time)s.") % {

@@ -54,7 +54,10 @@ def test_near_days_have_names(days, said) -> None:
 
 def test_a_moment_of_today_is_its_clock_alone() -> None:
     assert schedule.moment_in_words(NOW, NOW + timedelta(hours=1), NEW_YORK) == "8:30 pm"
-    assert schedule.moment_in_words(NOW, NOW + timedelta(hours=8), NEW_YORK) == "Yesterday 8:30 pm"
+    assert schedule.moment_in_words(NOW, NOW + timedelta(hours=8), NEW_YORK) == "yesterday 8:30 pm"
+    assert schedule.moment_in_words(NOW, NOW - timedelta(days=6), NEW_YORK) == "Wed 18 Nov 8:30 pm"
+    assert schedule.is_today(NOW, NOW + timedelta(hours=3), NEW_YORK)
+    assert not schedule.is_today(NOW, NOW + timedelta(hours=8), NEW_YORK)
 
 
 @pytest.mark.parametrize(("minutes", "may"), [(-11, False), (-10, True), (0, True), (179, True), (180, False)])

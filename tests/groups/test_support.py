@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 
 from groups import access, resources
 from groups.errors import NotAMember
@@ -126,6 +127,15 @@ def test_the_state_of_a_request_in_plain_words(people, signed_in, frozen) -> Non
     assert "Seen by Ruth 8:30 pm." in said(client.get("/support/"))
 
 
+def test_a_request_of_last_night_says_so_the_next_day(people, signed_in) -> None:
+    ask_for_help(user_id=people.ana.user_id, at=NOW)
+    with time_machine.travel(NOW + timedelta(hours=12), tick=False):
+        client = signed_in(people.ana)
+        assert "Asked yesterday 8:30 pm. Not seen yet." in said(client.get("/support/"))
+        care.take_task(task=CareTask.objects.get(), by=people.ruth, at=NOW + timedelta(hours=1))
+        assert "Seen by Ruth yesterday 9:30 pm." in said(client.get("/support/"))
+
+
 def test_nobody_s_request_is_somebody_else_s(people, signed_in, frozen) -> None:
     ask_for_help(user_id=people.ana.user_id, at=NOW)
     assert "Asked at" not in said(signed_in(people.mo).get("/support/"))
@@ -135,7 +145,7 @@ def test_who_reads_it_and_until_when(people, signed_in, frozen, on_duty) -> None
     client = signed_in(people.ana)
     assert "Nobody is reading right now. We do not know when somebody will." in said(client.get("/support/"))
     on_duty(people.faye, hours=3, starts=timedelta(hours=12, minutes=30))
-    assert "Nobody is reading right now. Next: Faye, Tomorrow 9:00 am." in said(client.get("/support/"))
+    assert "Nobody is reading right now. Next: Faye, tomorrow 9:00 am." in said(client.get("/support/"))
     shift = on_duty(people.ruth, hours=2, kind="on_call")
     assert "Ruth is on call until 10:30 pm. It may take a while." in said(client.get("/support/"))
     shift.kind = "on_duty"
