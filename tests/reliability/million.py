@@ -43,7 +43,10 @@ ELSEWHERE = ("web process killed", "web process restarted", "lines", "answers")
 
 @dataclass
 class Total:
-    """What one run came to. `recovery` are, by what was struck, seconds without a line, or until what was waiting was answered."""
+    """What one run came to. `recovery` are, by what was struck, seconds without a line, or until what was waiting was answered.
+
+    Everybody always has messages in flight, so an answer takes as long as those before it: `ack_medians`, one a round, say what is usual.
+    """
 
     acked: int = 0
     replayed: int = 0
@@ -52,6 +55,7 @@ class Total:
     began: float = field(default_factory=time.monotonic)
     faults: Counter[str] = field(default_factory=Counter)
     recovery: dict[str, list[float]] = field(default_factory=dict)
+    ack_medians: list[float] = field(default_factory=list)
     verdict: Verdict = field(default_factory=Verdict)
     tracebacks: list[str] = field(default_factory=list)
 
@@ -70,6 +74,7 @@ class Total:
             "rounds": self.rounds,
             "lost_doubled_reordered_leaked": str(self.verdict),
             "tracebacks": len(self.tracebacks),
+            "ack_median_s": round(percentile(self.ack_medians, 0.5), 2),
             "recoveries": {kind: len(found) for kind, found in sorted(self.recovery.items())},
             "recovery_p99_s": self.p99(),
             "faults": dict(sorted(self.faults.items())),
@@ -162,6 +167,7 @@ async def _round(house: House, crowd: Crowd, faults: Iterator[Fault], total: Tot
     total.verdict.add(await crowd.verdict())
     total.tracebacks += house.stage.tracebacks()
     total.acked += crowd.acked
+    total.ack_medians.append(percentile(crowd.ack_times(), 0.5))
     total.replayed += sum(send.replayed for send in crowd.answers)
     total.asked_again = sum(client.outbox.retries for client in crowd.clients)
     total.rounds += 1
