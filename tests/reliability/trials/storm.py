@@ -5,6 +5,8 @@ import time
 from asyncio import to_thread
 from concurrent.futures import ThreadPoolExecutor
 
+import psutil
+
 from tests.load.order import Seat
 from tests.load.pace import elapse
 from tests.process import WebProcess
@@ -32,10 +34,11 @@ async def everybody_comes_back(house: House) -> None:
             one.inbox.begin([{"room": one.seat.room, "last_seq": heads[one.seat.room], "last_ord": 0}])
         most = [0]
         counting = asyncio.create_task(_count_connections(stage, most))
-        began = time.monotonic()
-        await crowd.enter(comers, at_once=len(comers), seconds=IN_S * 3)
+        began, spent, patience = time.monotonic(), _cpu_s(stage), 3 * max(1.0, house.scale.slack)
+        await crowd.enter(comers, at_once=len(comers), seconds=IN_S * patience)
         all_in = time.monotonic() - began
-        await crowd.settle(CATCH_UP_S * 3)
+        await crowd.settle(CATCH_UP_S * patience)
+        house.note("processor time of the web processes", f"{_cpu_s(stage) - spent:.1f} s")
         counting.cancel()
         caught_up = [_last(one) - began for one in comers]
         house.note("people", len(comers))
@@ -49,6 +52,11 @@ async def everybody_comes_back(house: House) -> None:
 
 def _last(client: Client) -> float:
     return max(entries[-1].at for entries in client.ledger.log.values() if entries)
+
+
+def _cpu_s(stage: Stage) -> float:
+    times = [psutil.Process(web.process.pid).cpu_times() for web in stage.webs]
+    return sum(one.user + one.system for one in times)
 
 
 async def _talk_before(house: House, seats: list[list[Seat]], count: int) -> None:
