@@ -56,7 +56,7 @@ def _last(client: Client) -> float:
 
 def _cpu_s(stage: Stage) -> float:
     times = [psutil.Process(web.process.pid).cpu_times() for web in stage.webs]
-    return sum(one.user + one.system for one in times)
+    return float(sum(one.user + one.system for one in times))
 
 
 async def _talk_before(house: House, seats: list[list[Seat]], count: int) -> None:
