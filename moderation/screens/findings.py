@@ -13,7 +13,10 @@ SUPPORT: Final = 3
 
 @dataclass(frozen=True)
 class Finding:
-    """A rule that matched: its category, tier (1 urgent, 2 concern, 3 support), id, version, and where (characters from, to)."""
+    """A rule that matched: its category, tier (1 urgent, 2 concern, 3 support), id, version, and where (characters from, to).
+
+    `signs` are the words and clues that counted most and their points, where points were added up.
+    """
 
     category: str
     tier: int
@@ -22,12 +25,13 @@ class Finding:
     version: int
     reason: str
     hold: bool = False
+    signs: tuple[tuple[str, float], ...] = ()
 
 
 def strongest(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The most urgent first, then in the order of the text. What a stronger or a like finding covers is left out."""
+    """The most urgent first, phrases before points, then in the order of the text. What a stronger or a like one covers is left out."""
     kept: list[Finding] = []
-    for finding in sorted(findings, key=lambda one: (one.tier, one.span)):
+    for finding in sorted(findings, key=lambda one: (one.tier, bool(one.signs), one.span)):
         if not any(_covers(other, finding) for other in kept):
             kept.append(finding)
     return tuple(kept)

@@ -39,7 +39,7 @@ from moderation.screens.slots import (
 
 LONG: Final = 250
 AROUND: Final = 7
-TRIES_MOST: Final = 700
+TRIES_MOST: Final = 400
 GAPS: Final = {"..": 2, "...": 5, "~": 14}
 _EDGES: Final = frozenset("^$")
 Owner = TypeVar("Owner")

@@ -13,9 +13,11 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, Final
 
+from moderation.screens.clues import Clues
 from moderation.screens.disguise import Speller
 from moderation.screens.findings import SUPPORT, URGENT, Finding
-from moderation.screens.grammar import Index, Language, RuleError, anchors
+from moderation.screens.grammar import LONG, Index, Language, RuleError, anchors
+from moderation.screens.points import Points
 from moderation.screens.reading import Reading
 from moderation.screens.slots import Words
 
@@ -58,8 +60,9 @@ class Guard:
 class Rulebook:
     """The rules of one screen with the guards they share."""
 
-    def __init__(self, rules: Iterable[Rule], guards: Mapping[str, Guard], language: Language) -> None:
+    def __init__(self, rules: Iterable[Rule], guards: Mapping[str, Guard], language: Language, points: Points) -> None:
         self.rules = tuple(rules)
+        self.points = points
         self._guards = guards
         self._index = Index(
             anchor
@@ -81,7 +84,11 @@ class Rulebook:
             if tier is not None and (known is None or tier < known.tier):
                 span = reading.written(first, last)
                 best[rule.id] = Finding(rule.category, tier, rule.id, span, rule.version, rule.reason, rule.hold)
-        return list(best.values())
+        found = list(best.values())
+        # Where a long text is urgent by a phrase, people are told; adding up the rest of it would only cost time.
+        if len(reading.words) > LONG and any(one.tier == URGENT for one in found):
+            return found
+        return found + self.points.findings(reading)
 
 
 def _tier(rule: Rule, guards: Mapping[str, Guard], words: Words, first: int, last: int) -> int | None:
@@ -140,7 +147,12 @@ def build(texts: Mapping[str, str]) -> Library:
     }
     rules = {name: [_rule(name, one, guards) for one in file.get("rule", ())] for name, file in told.items()}
     books = {
-        screen: Rulebook((r for name, some in rules.items() if name.startswith(screen) for r in some), guards, language)
+        screen: Rulebook(
+            (r for name, some in rules.items() if name.startswith(screen) for r in some),
+            guards,
+            language,
+            Points(told.get(f"{screen}-points.toml", {}), Clues(_clues(told, screen), language)),
+        )
         for screen in SCREENS
     }
     lists = {name: frozenset(words.split()) for name, words in common["lists"].items()}
@@ -153,6 +165,11 @@ def _parsed(name: str, text: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
         raise RuleError(f"{name}: {fault}") from fault
+
+
+def _clues(told: Mapping[str, Told], screen: str) -> list[Told]:
+    """The clues in all files of a screen."""
+    return [one for name, file in told.items() if name.startswith(screen) for one in file.get("clue", ())]
 
 
 def _merged(told: Mapping[str, Told]) -> dict[str, list[str]]:

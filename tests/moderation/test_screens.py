@@ -8,7 +8,7 @@ from moderation.models.cases import Reason
 from moderation.screens import both, privacy, safety
 from moderation.screens.findings import Finding
 from moderation.screens.rules import library
-from tests.moderation.sentences import is_right, sentences
+from tests.moderation.sentences import CONCERN, SUPPORT, URGENT, is_right, sentences
 
 SCREENS = {"safety": safety.screen, "privacy": privacy.screen}
 RULES = [(name, rule) for name, book in library().books.items() for rule in book.rules]
@@ -88,6 +88,26 @@ def test_the_urgent_ones_come_out_urgent() -> None:
     ]
     missed = [text for text in urgent if min((found.tier for found in safety.screen(text)), default=9) > 1]
     assert len(missed) <= 0.03 * len(urgent), missed
+
+
+def learnt(screen: str, labels: frozenset[str] | None = None) -> list[int]:
+    """The strongest tier (9 for none) in each sentence learnt from, of these labels or of those that need nobody."""
+    rows = sentences(screen, "learnt")
+    wanted = [text for label, text in rows if (label in labels if labels else label.startswith("neg"))]
+    return [min((found.tier for found in SCREENS[screen](text)), default=9) for text in wanted]
+
+
+@pytest.mark.parametrize(("labels", "tier", "least"), [(URGENT, 1, 0.95), (CONCERN, 2, 0.90), (SUPPORT, 3, 0.90)])
+def test_what_the_points_were_found_in_is_found_again(labels: frozenset[str], tier: int, least: float) -> None:
+    tiers = learnt("safety", labels)
+    assert sum(one <= tier for one in tiers) >= least * len(tiers)
+
+
+def test_ordinary_talk_and_traps_seldom_page_anybody() -> None:
+    tiers = learnt("safety")
+    assert len(tiers) > 1000
+    assert sum(one <= 1 for one in tiers) <= 0.03 * len(tiers)
+    assert sum(one <= 2 for one in tiers) <= 0.05 * len(tiers)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,152 @@
+"""Points: small signs added up, clause by clause, and told."""
+
+import pytest
+
+from moderation.screens import safety
+from moderation.screens.findings import Finding, strongest
+from moderation.screens.points import STEMS, WIDTH, signs, windows
+from moderation.screens.rules import build, library
+from tests.moderation.sentences import sentences
+
+WORDS = 'common = "i the"\nfillers = "just"\nnear = ""\nglued = ""\n[either]\n[spelling]\n[lists]\n'
+WORDS += 'names = ""\nambiguous = ""\ncapitals = ""\n'
+CLUES = '[[clue]]\nid = "colour"\nphrases = ["red|blue"]\n'
+SCALE = """
+[scale.painted-door]
+version = 3
+category = "violence"
+tier = 2
+reason = "safety_other"
+needs = 3.0
+start = -1.0
+[scale.painted-door.points]
+"2.0" = ["@colour", "door"]
+"1.0" = ["door open"]
+"-2.0" = ["garden"]
+"""
+
+
+def found(text: str) -> list[Finding]:
+    made = build({"words.toml": WORDS, "safety-clues.toml": CLUES, "safety-points.toml": SCALE})
+    return made.books["safety"].findings(made.read(text))
+
+
+def test_what_reaches_the_need_is_found_and_tells_its_signs() -> None:
+    (one,) = found("oh a red door here")
+    assert (one.rule, one.version, one.category, one.tier, one.reason) == (
+        "painted-door",
+        3,
+        "violence",
+        2,
+        "safety_other",
+    )
+    assert one.signs == (("@colour", 2.0), ("door", 2.0))
+    assert "oh a red door here"[slice(*one.span)] == "red door"
+
+
+@pytest.mark.parametrize("text", ["a door", "a red wall", "a red door in the garden", "red red red", ""])
+def test_what_does_not_reach_it_is_not_found(text: str) -> None:
+    assert found(text) == []
+
+
+def test_two_words_side_by_side_count_once_more() -> None:
+    assert found("open doors garden red") == []
+    assert [one.signs[-1] for one in found("red garden, doors opened")] == []
+    assert dict(found("red doors opened")[0].signs) == {"@colour": 2.0, "door": 2.0, "door open": 1.0}
+
+
+def test_signs_far_from_each_other_are_not_added_up() -> None:
+    far = "so and " * WIDTH
+    assert found(f"red {far} door") == []
+    assert found(f"red {far} garden {far} blue doors")[0].signs[0][1] == 2.0
+
+
+def test_the_strongest_stretch_of_a_text_is_told() -> None:
+    far = "so and " * WIDTH
+    text = f"red door {far} blue door open {far} red door"
+    assert text[slice(*found(text)[0].span)] == "blue door open"
+
+
+def test_every_word_of_a_text_is_in_a_window_until_there_are_many() -> None:
+    for count in (1, 2, 40, 46, 47, 100, 500):
+        seen = {place for start, end in windows(count) for place in range(start, end)}
+        assert seen == set(range(1, count))
+    assert len(list(windows(100_000))) < 100
+
+
+@pytest.mark.parametrize(
+    ("word", "bare"),
+    [
+        ("cutting", "cut"),
+        ("cuts", "cut"),
+        ("pills", "pill"),
+        ("tried", "try"),
+        ("use", "use"),
+        ("used", "used"),
+        ("take", "tak"),
+        ("is", "is"),
+        ("40", "#"),
+        ("4", "4"),
+    ],
+)
+def test_endings_do_not_count(word: str, bare: str) -> None:
+    assert STEMS[word] == bare
+
+
+def test_a_phrase_tells_more_than_points_of_the_same_tier() -> None:
+    phrase = Finding("violence", 1, "a-phrase", (5, 9), 1, "safety_other")
+    points = Finding("violence", 1, "points", (0, 20), 1, "safety_other", signs=(("door", 2.0),))
+    assert strongest([points, phrase]) == (phrase,)
+    assert strongest([points]) == (points,)
+
+
+def test_every_scale_is_a_promise_of_its_category() -> None:
+    scales = library().books["safety"].points.scales
+    assert {scale.category for scale in scales if scale.tier == 1} == {"suicide_urgent", "overdose_now"}
+    assert not any(scale.hold for scale in scales), "danger is never held back"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pls look after rufus. he eats twice a day, key is under the mat. gonna be gone by morning",
+        "ive got the bath running and a razor",
+        "nobody knows im up here on the parking structure, one leg over the rail",
+        "shes stone cold and grey, pinprick pupils, someone get staff",
+        "swallowed the bag when the cops pulled us over and now i feel really hot",
+    ],
+)
+def test_words_nobody_put_into_a_phrase_are_found(text: str) -> None:
+    assert safety.screen(text)[0].tier == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can someone look after my dog while im on vacation, key is under the mat",
+        "got the bath running and a good book",
+        "parked on the roof of the garage, see you in five",
+        "stone cold soup again, someone get staff a microwave",
+        "i overdosed years ago and im so grateful to be here",
+    ],
+)
+def test_the_like_that_needs_nobody_is_not(text: str) -> None:
+    assert all(one.tier > 2 for one in safety.screen(text))
+
+
+@pytest.mark.parametrize(("_label", "text"), [*sentences("safety", "open")][::40])
+def test_the_quick_look_sees_what_counting_saw(_label: str, text: str) -> None:
+    points = library().books["safety"].points
+    words = library().read(text).words
+    slow = signs(words, points.clues.hits(words), 1, len(words) - 1)
+    assert points.standing(words) == sorted(one for one in slow if one[2] in points.counts)
+
+
+def test_what_is_learnt_of_endings_has_an_end() -> None:
+    assert [STEMS[f"word{number}ing"] for number in range(20_000)][-1] == "word19999"
+    assert len(STEMS) < 20_000
+
+
+def test_a_long_text_that_is_urgent_by_a_phrase_is_not_added_up() -> None:
+    long = "im going to kill myself tonight. " + "we made soup and talked about the garden. " * 60
+    assert {one.rule for one in safety.screen(long) if one.tier == 1} == {"going-to-end-my-life"}
