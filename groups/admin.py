@@ -8,6 +8,7 @@ from accounts.admin import StructureAdmin, site
 from groups.models import (
     Acceptance,
     Agreement,
+    Attendance,
     CareTask,
     Cohort,
     Consent,
@@ -24,7 +25,7 @@ class ProgrammeAdmin(StructureAdmin):
     """Its clock, crisis numbers and the neutral site of Exit."""
 
     at_birth = ("name",)
-    changeable = ("time_zone", "crisis")
+    changeable = ("time_zone", "crisis", "excused_notice_hours")
     list_display = ("name", "time_zone", "created_at")
     search_fields = ("name",)
 
@@ -94,10 +95,18 @@ class MeetingAdmin(StructureAdmin):
     """When a cohort meets. Until the programme has pages for its schedule, meetings are added here."""
 
     at_birth = ("cohort",)
-    changeable = ("starts_at", "ends_at", "topic", "place", "link")
-    list_display = ("cohort", "starts_at", "ends_at")
+    changeable = ("starts_at", "ends_at", "break_minutes", "topic", "place", "link")
+    list_display = ("cohort", "starts_at", "ends_at", "closed_at")
     list_filter = ("cohort",)
     date_hierarchy = "starts_at"
+
+
+@admin.register(Attendance, site=site)
+class AttendanceAdmin(StructureAdmin):
+    """Who was there, for the programme's hours; taken and changed on the pages of the group."""
+
+    list_display = ("meeting", "membership", "status", "minutes", "recorded_at")
+    list_filter = ("status", "meeting__cohort")
 
 
 @admin.register(CareTask, site=site)

@@ -74,3 +74,9 @@ class TakenByOther(Conflict):
     """Somebody else has this task; `facts` says who and since when."""
 
     sentence = _("Somebody else has this already.")
+
+
+class MeetingClosed(Conflict):
+    """Somebody has closed this meeting; from then on attendance changes with a reason. `facts` says since when."""
+
+    sentence = _("This meeting is closed.")

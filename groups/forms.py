@@ -1,4 +1,4 @@
-"""Shape of what people tell about meetings and about how they read."""
+"""Shape of what people tell about meetings, attendance, and how they read."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from zoneinfo import available_timezones
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+
+from groups.policies import attendance
 
 NEAR_ZONES = (
     ("America/New_York", _("Eastern")),
@@ -18,6 +20,29 @@ NEAR_ZONES = (
     ("Pacific/Honolulu", _("Hawaii")),
 )
 REGIONS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
+
+
+STATUS_WORDS = {
+    attendance.PRESENT: _("Here"),
+    attendance.LATE: _("Late"),
+    attendance.LEFT_EARLY: _("Left early"),
+    attendance.NO_SHOW: _("Not here"),
+    attendance.EXCUSED: _("Excused"),
+    attendance.NOT_EXPECTED: _("Not expected"),
+}
+REASON_WORDS = {
+    "ill": _("is ill"),
+    "work": _("work"),
+    "care": _("family or care"),
+    "other": _("something else"),
+}
+WHY_CHANGED = {
+    "slip": _("I tapped the wrong answer"),
+    "sheet": _("The sign-in sheet says something else"),
+    "member": _("The member told us"),
+    "proof": _("There is a paper for it"),
+    "other": _("Another reason"),
+}
 
 
 class AbsenceForm(forms.Form):
@@ -39,6 +64,57 @@ class AbsenceForm(forms.Form):
     def clean_reason(self) -> str:
         """No answer counts as no reason."""
         return self.cleaned_data["reason"] or "none"
+
+
+class MarkForm(forms.Form):
+    """How one person is marked; `time` is the wall clock of the reader's zone, `now` stands for this moment."""
+
+    status = forms.CharField()
+    time = forms.TimeField(required=False)
+    now = forms.BooleanField(required=False)
+    seen = forms.DateTimeField(required=False)
+
+
+class ClosingForm(forms.Form):
+    """What the meeting was about, how long the breaks were, and a note for the team."""
+
+    topic = forms.CharField(
+        label=_("What the meeting was about"),
+        help_text=_("Members see this, also those who were not there."),
+        max_length=120,
+        required=False,
+    )
+    breaks = forms.IntegerField(
+        label=_("Breaks, in minutes"),
+        help_text=_("Breaks do not count as time in the group."),
+        min_value=0,
+        max_value=attendance.BREAKS_MOST,
+        required=False,
+    )
+    note = forms.CharField(
+        label=_("A short note"),
+        help_text=_("For the team of this group. It is kept for a year."),
+        max_length=attendance.NOTE_MAX,
+        widget=forms.Textarea({"rows": 3}),
+        required=False,
+    )
+
+    def clean_breaks(self) -> int:
+        """No answer is no break."""
+        return self.cleaned_data["breaks"] or 0
+
+
+class ChangeForm(forms.Form):
+    """What should stand there instead, and why."""
+
+    status = forms.ChoiceField(label=_("How it was"), choices=list(STATUS_WORDS.items()), widget=forms.RadioSelect)
+    time = forms.TimeField(
+        label=_("When they came or left"),
+        help_text=_("Only for late and left early."),
+        widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
+        required=False,
+    )
+    reason = forms.ChoiceField(label=_("Why it changes"), choices=list(WHY_CHANGED.items()), widget=forms.RadioSelect)
 
 
 class ReadingForm(forms.Form):

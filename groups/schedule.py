@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Protocol
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils import dateformat
 from django.utils.translation import gettext as _
@@ -56,6 +57,14 @@ def moment_in_words(at: datetime, now: datetime, zone: tzinfo) -> str:
         return clock(local)
     day = day_in_words(local.date(), today)
     return f"{day.lower() if abs((local.date() - today).days) == 1 else day} {clock(local)}"
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The named time zone; UTC for one that this machine does not know."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
 
 
 def zone_in_words(zone: tzinfo) -> str:

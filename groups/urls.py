@@ -1,6 +1,6 @@
 from django.urls import path
 
-from groups.views import home, meetings, more, support
+from groups.views import attendance, closing, home, meetings, more, support
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -9,4 +9,16 @@ urlpatterns = [
     path("support-worker.js", support.support_worker, name="support_worker"),
     path("meetings/<uuid:meeting_id>/cannot-come/", meetings.meeting_absence, name="meeting_absence"),
     path("meetings/<uuid:meeting_id>/coming/", meetings.meeting_return, name="meeting_return"),
+    path("meetings/<uuid:meeting_id>/attendance/", attendance.meeting_attendance, name="attendance"),
+    path("meetings/<uuid:meeting_id>/attendance/rest/", attendance.attendance_rest, name="attendance_rest"),
+    path("meetings/<uuid:meeting_id>/attendance/rest/undo/", attendance.attendance_undo, name="attendance_undo"),
+    path("meetings/<uuid:meeting_id>/attendance/close/", closing.attendance_close, name="attendance_close"),
+    path("meetings/<uuid:meeting_id>/attendance/<uuid:member_id>/", attendance.attendance_mark, name="attendance_mark"),
+    path(
+        "meetings/<uuid:meeting_id>/attendance/<uuid:member_id>/change/",
+        closing.attendance_change,
+        name="attendance_change",
+    ),
+    path("meetings/<uuid:meeting_id>/sign-in-sheet/", closing.sign_in_sheet, name="sign_in_sheet"),
+    path("cohorts/<uuid:cohort_id>/meetings/", closing.cohort_meetings, name="cohort_meetings"),
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -18,9 +17,11 @@ from checkins.policies import days
 from checkins.policies.summary import PersonWeek
 from groups import access as group_access
 from groups import policies as group_policies
+from groups.access import attendance
 from groups.models import CareTask, Meeting, MeetingReply, Membership
+from groups.policies import attendance as attendance_rules
+from groups.policies.attendance import Tally
 
-MEETINGS_COUNTED = 10
 ASKING = (CareTask.Kind.HELP_ASKED, CareTask.Kind.CALL_WANTED)
 SHARED_SINCE = timedelta(days=7)
 
@@ -34,8 +35,7 @@ class Row:
     today: date
     mood: int | None
     urges: tuple[int, ...]
-    meetings: int
-    absent: int
+    attendance: Tally
     tasks: tuple[CareTask, ...]
     is_off: bool
 
@@ -73,10 +73,10 @@ def board_of(by: Membership, at: datetime) -> list[Row]:
         .annotate(last=Max("on_day"))
         .values_list("user_id", "last")
     )
-    meetings, absent = _meetings(by, at)
+    statuses = attendance.statuses_in(by, at)
     tasks = _tasks(by)
     return [
-        _row(member, watched, answers.get(member.user_id, []), last.get(member.user_id), meetings, absent, tasks, at)
+        _row(member, watched, answers.get(member.user_id, []), last.get(member.user_id), statuses, tasks, at)
         for member in watched.members
     ]
 
@@ -86,14 +86,12 @@ def _row(
     watched: watching.Watched,
     answers: list[tuple[int | None, int | None]],
     last: date | None,
-    meetings: Sequence[Meeting],
-    absent: dict[uuid.UUID, set[uuid.UUID]],
+    statuses: dict[uuid.UUID, list[str]],
     tasks: dict[uuid.UUID, list[CareTask]],
     at: datetime,
 ) -> Row:
     today = days.local_day(at, days.zone_named(member.user.time_zone))
     since = days.local_day(member.started_at, days.zone_named(member.user.time_zone))
-    mine = [one.pk for one in meetings if one.starts_at >= member.started_at]
     urges = [urge for _mood, urge in answers if urge is not None]
     moods = [mood for mood, _urge in answers if mood is not None]
     return Row(
@@ -102,21 +100,10 @@ def _row(
         today=today,
         mood=moods[-1] if moods else None,
         urges=tuple(urges[-rules.URGES_SHOWN :]),
-        meetings=len(mine),
-        absent=len(absent.get(member.pk, set()) & set(mine)),
+        attendance=attendance_rules.tally(statuses.get(member.pk, [])),
         tasks=tuple(tasks.get(member.pk, [])),
         is_off=any(first <= today <= end for first, end in watched.off.get(member.user_id, [])),
     )
-
-
-def _meetings(by: Membership, at: datetime) -> tuple[list[Meeting], dict[uuid.UUID, set[uuid.UUID]]]:
-    past = Meeting.objects.filter(cohort_id=by.cohort_id, ends_at__lte=at).order_by("-starts_at")
-    meetings = list(past[:MEETINGS_COUNTED])
-    absent: dict[uuid.UUID, set[uuid.UUID]] = {}
-    replies = MeetingReply.objects.filter(meeting__in=meetings).values_list("membership_id", "meeting_id")
-    for member_id, meeting_id in replies:
-        absent.setdefault(member_id, set()).add(meeting_id)
-    return meetings, absent
 
 
 def _tasks(by: Membership) -> dict[uuid.UUID, list[CareTask]]:
@@ -151,10 +138,7 @@ def weeks_in(by: Membership, first: date, last: date, at: datetime) -> list[Pers
 
 def meeting_for_team(user_id: uuid.UUID, meeting_id: uuid.UUID) -> tuple[Membership, Meeting]:
     """A meeting of a cohort this person runs. Raises NotFound for any other."""
-    meeting = Meeting.objects.select_related("cohort").filter(pk=meeting_id).first()
-    if meeting is None:
-        raise NotFound
-    return group_access.team_membership_for(user_id, meeting.cohort_id), meeting
+    return attendance.meeting_for_team(user_id, meeting_id)
 
 
 def next_meeting_of(by: Membership, at: datetime) -> Meeting | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Protocol
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -26,9 +27,23 @@ WAITS = {
     "urges_high": gettext_lazy("Urges up"),
     "low_mood": gettext_lazy("Low mood"),
     "no_checkin": gettext_lazy("No check-in"),
+    "no_show": gettext_lazy("Not at the meeting"),
     "question": gettext_lazy("Has a question"),
 }
 WIDTH, HEIGHT = 84, 22
+
+
+class Counted(Protocol):
+    """What is counted of somebody's meetings."""
+
+    @property
+    def came(self) -> int: ...
+
+    @property
+    def excused(self) -> int: ...
+
+    @property
+    def expected(self) -> int: ...
 
 
 class Seen(Protocol):
@@ -75,15 +90,19 @@ def ago(day: date | None, today: date) -> str:
     return ngettext("%(count)d day ago", "%(count)d days ago", back) % {"count": back}
 
 
-def meetings_in_words(count: int, absent: int) -> str:
-    """Of the meetings that were, how many somebody said beforehand they could not come to; nothing is known of who came."""
-    if not count:
+def meetings_in_words(tally: Counted) -> str:
+    """How many of the closed meetings somebody came to: "9 of 10 meetings, 1 excused"."""
+    if not tally.expected:
         return _("No meetings yet")
-    if not absent:
-        return ngettext("%(count)d meeting, none called off", "%(count)d meetings, none called off", count) % {
-            "count": count
-        }
-    return _("Could not come to %(absent)d of %(count)d meetings") % {"absent": absent, "count": count}
+    told = {"came": tally.came, "expected": tally.expected, "excused": tally.excused}
+    came = ngettext("%(came)d of %(expected)d meeting", "%(came)d of %(expected)d meetings", tally.expected) % told
+    return _("%(came)s, %(excused)d excused") % {**told, "came": came} if tally.excused else came
+
+
+def hours_in_words(minutes: int) -> str:
+    """Minutes as hours, as short as they come: "2", "2.5", "2.75"."""
+    quarters = round(minutes / 60, 2)
+    return number_format(int(quarters) if quarters.is_integer() else quarters)
 
 
 def line_of(urges: Sequence[int]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import uuid
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
@@ -19,10 +19,11 @@ from checkins.policies import board as rules
 from checkins.policies import summary, words
 from checkins.views.moment import Moment, moment_of
 from groups import schedule
+from groups.access import attendance
 from groups.views import SignedIn
 
 if TYPE_CHECKING:
-    from groups.models import CareTask, Meeting
+    from groups.models import CareTask, Meeting, Membership
 
 WEEKS_BACK = 8
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -39,7 +40,7 @@ def line_of(row: access.Row, moment: Moment) -> dict[str, Any]:
         "urges": ", ".join(map(str, row.urges)),
         "path": rules.line_of(row.urges),
         "mood": str(words.MOOD_WORDS[row.mood]) if row.mood is not None else "",
-        "meetings": rules.meetings_in_words(row.meetings, row.absent),
+        "meetings": rules.meetings_in_words(row.attendance),
         "flags": list(dict.fromkeys(str(rules.WAITS[task.kind]) for task in row.tasks if task.kind in rules.WAITS)),
         "step": step_of(first, moment) if first else "",
         "task": first.pk if first else None,
@@ -156,11 +157,21 @@ def before_meeting(request: SignedIn, meeting_id: uuid.UUID) -> HttpResponse:
         "quiet": [line_of(row, moment) for row in rows if rules.is_shown("quiet", row, row.today) and not row.is_off],
         "shared": [(row.name, shared[row.member.pk]) for row in rows if shared.get(row.member.pk)],
         "waiting": [line_of(row, moment) for row in rows if row.tasks],
+        "hours": _hours(by, rows, meeting, moment),
         "at": moment.at,
         "by": by,
         "is_over": meeting_is_over(meeting, moment),
     }
     return render(request, "checkins/before_meeting.html", context)
+
+
+def _hours(by: Membership, rows: list[access.Row], meeting: Meeting, moment: Moment) -> list[tuple[str, str, str]]:
+    """By name: hours attended and planned in the week of the meeting, as numbers and nothing else (DOMAIN R1)."""
+    monday = monday_of(meeting.starts_at.astimezone(moment.zone).date())
+    first, last = (datetime.combine(monday + timedelta(days=n), time(), moment.zone) for n in (0, 7))
+    week = attendance.hours_between(by, first, last)
+    planned = rules.hours_in_words(week.planned)
+    return [(row.name, rules.hours_in_words(week.attended.get(row.member.pk, 0)), planned) for row in rows]
 
 
 def meeting_is_over(meeting: Meeting, moment: Moment) -> bool:

@@ -17,6 +17,7 @@ from checkins.policies.answers import HELPED
 from checkins.services.checkins import save_checkin
 from checkins.services.measures import publish_measure
 from checkins.services.setup import save_setup
+from config.demo.attendance import attend
 from config.demo.conversation import DAYS, FAMILY_LINES, THURSDAY_LINES, TUESDAY_LINES, Line
 from config.demo.people import CRISIS, FAMILY, PEOPLE, SEATS, THURSDAY, TUESDAY, demo_id
 from groups.models import CareTask, Cohort, Consent, Meeting, Membership, Programme, Shift
@@ -47,6 +48,8 @@ def _make(at: datetime) -> None:
     _two_weeks(people, seated, at)
     for name in (TUESDAY, THURSDAY, FAMILY):
         _have_read(seated, name)
+    _keep_meetings(at)
+    attend(seated[TUESDAY, "faye"], at)
     _look_after(seated[TUESDAY, "ruth"], at)
     _questions(programme, people["ada"], at)
     ana = seated[FAMILY, "ana"]
@@ -203,17 +206,22 @@ def _open_day(day: date, moment: datetime) -> date:
 
 def _keep_current(at: datetime) -> None:
     """Meetings two weeks back and ahead, and somebody on duty this evening and the next mornings."""
+    _keep_meetings(at)
     tuesday = Cohort.objects.get(pk=demo_id(TUESDAY))
     today = at.astimezone(ZONE).date()
-    for offset in range(-14, 15):
-        day = today + timedelta(days=offset)
-        if day.weekday() in (1, 3) or offset == 0:
-            _meeting(tuesday, day)
     faye, ruth = (Membership.objects.get(cohort=tuesday, user_id=demo_id(f"person {key}")) for key in ("faye", "ruth"))
     if not Shift.objects.filter(cohort=tuesday, starts_at__lte=at, ends_at__gt=at).exists():
         Shift.objects.create(cohort=tuesday, membership=faye, starts_at=at, ends_at=at + timedelta(hours=3))
     for offset in range(1, 8):
         _shift(ruth, today + timedelta(days=offset))
+
+
+def _keep_meetings(at: datetime) -> None:
+    tuesday, today = Cohort.objects.get(pk=demo_id(TUESDAY)), at.astimezone(ZONE).date()
+    for offset in range(-14, 15):
+        day = today + timedelta(days=offset)
+        if day.weekday() in (1, 3) or offset == 0:
+            _meeting(tuesday, day)
 
 
 def _meeting(cohort: Cohort, day: date) -> None:

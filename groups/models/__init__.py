@@ -1,18 +1,22 @@
 """The people and structure of a programme: who belongs where, since when, under which agreement, and who is on duty."""
 
 from groups.models.agreements import Acceptance, Agreement, Consent, Invitation
+from groups.models.attendance import Attendance, AttendanceChange
 from groups.models.care import CareTask, Shift, StaffEvent, StaffStream
 from groups.models.cohorts import Cohort, Membership, Programme
-from groups.models.meetings import Meeting, MeetingReply
+from groups.models.meetings import Meeting, MeetingNote, MeetingReply
 
 __all__ = [
     "Acceptance",
     "Agreement",
+    "Attendance",
+    "AttendanceChange",
     "CareTask",
     "Cohort",
     "Consent",
     "Invitation",
     "Meeting",
+    "MeetingNote",
     "MeetingReply",
     "Membership",
     "Programme",

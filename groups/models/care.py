@@ -56,6 +56,7 @@ class CareTask(models.Model):
         URGES_HIGH = "urges_high"
         LOW_MOOD = "low_mood"
         NO_CHECKIN = "no_checkin"
+        NO_SHOW = "no_show"
         QUESTION = "question"
         NEW_INVITATION = "new_invitation"
 

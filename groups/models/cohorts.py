@@ -12,7 +12,7 @@ from django.utils import timezone
 
 
 class Programme(models.Model):
-    """One treatment programme: its clock and its crisis numbers.
+    """One treatment programme: its clock, its crisis numbers, and how early "I cannot come" excuses somebody (DOMAIN R27).
 
     `crisis` is a list of `{"label", "how", "href", "hours"}`. Retention: for ever.
     """
@@ -21,6 +21,7 @@ class Programme(models.Model):
     name = models.CharField(max_length=120)
     time_zone = models.CharField(max_length=64, default="America/New_York")
     crisis = models.JSONField(default=list)
+    excused_notice_hours = models.PositiveSmallIntegerField(default=24, db_default=24)
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

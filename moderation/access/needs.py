@@ -12,21 +12,24 @@ from django.db.models import Count, Q
 from chat import access as chat_access
 from groups import access as group_access
 from groups import policies as group_policies
+from groups.access import attendance
 from groups.errors import NotAMember
 from groups.models import CareTask, Meeting, Membership
 from moderation.access.desk import DONE_MOST, Item, cases_but_own, items_of
 from moderation.policies import cases
 
 SOON = timedelta(hours=18)
+UNCLOSED = timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class Expected:
-    """A meeting of today: how many are expected, and how many of them said that they cannot come."""
+    """A meeting that asks for the team: how many are expected, said that they cannot come, and are marked already."""
 
     meeting: Meeting
     expected: int
     absent: int
+    marked: int
 
 
 @dataclass(frozen=True)
@@ -103,8 +106,6 @@ def _sizes(cohort_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
 
 
 def _meetings(team: Sequence[uuid.UUID], sizes: Mapping[uuid.UUID, int], at: datetime) -> list[Expected]:
-    """What is on within the next eighteen hours: the rest of today, wherever the reader is."""
-    absent = Count("replies", filter=Q(replies__membership__ended_at__isnull=True))
-    rows = Meeting.objects.filter(cohort__in=team, ends_at__gt=at, starts_at__lt=at + SOON)
-    rows = rows.select_related("cohort").annotate(absent=absent).order_by("starts_at")
-    return [Expected(one, sizes.get(one.cohort_id, 0), one.absent) for one in rows]
+    """What is on within the next eighteen hours, wherever the reader is, and what was on this week and nobody has closed."""
+    rows = attendance.to_take(team, at - UNCLOSED, at + SOON)
+    return [Expected(one.meeting, sizes.get(one.meeting.cohort_id, 0), one.absent, one.marked) for one in rows]

@@ -12,7 +12,8 @@ SOON: Final = timedelta(hours=4)
 SHOWN: Final = 30
 SHOWN_MOST: Final = 10_000
 
-# Inside a block: asked for help, danger, a call, held, reported use, report, urges up, low mood, no check-in, the rest, attendance.
+# Inside a block: asked for help, danger, a call, held, reported use, report, urges up, low mood, no check-in,
+# not at a meeting, the rest, attendance.
 _ORDER: Final = (
     "help_asked",
     "danger",
@@ -23,6 +24,7 @@ _ORDER: Final = (
     "urges_high",
     "low_mood",
     "no_checkin",
+    "no_show",
     "question",
     "rule",
     "new_invitation",

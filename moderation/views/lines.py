@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from groups import schedule
+from groups.policies import attendance
 from moderation import projection
 from moderation.forms import OutcomeForm
 from moderation.policies import cases, desk, reasons
@@ -154,22 +155,30 @@ def _held(items: list[Item], at: datetime) -> list[Line]:
 
 
 def _meeting(one: Expected, at: datetime) -> Line:
-    """A meeting of today with how many cannot come; the way to get ready for it."""
+    """A meeting with its numbers: the way to get ready for it, to take attendance, or to close what was left open."""
     start = schedule.moment_in_words(one.meeting.starts_at, at, timezone.get_current_timezone())
-    told = {"absent": one.absent, "expected": one.expected}
-    some = ngettext("%(absent)d of %(expected)d cannot come", "%(absent)d of %(expected)d cannot come", one.absent)
+    taken = attendance.is_open(one.meeting, at)
     return Line(
         id=f"meeting-{one.meeting.pk}",
         block=desk.TODAY,
         rank=desk.rank_of("attendance"),
         title=f"{one.meeting.cohort.name}, {start}",
-        why=some % told if one.absent else _("Nobody has said that they cannot come"),
+        why=_attendance_why(one, taken=taken),
         where=one.meeting.topic or _("Meeting"),
         since=one.meeting.starts_at,
-        url=reverse("before_meeting", args=[one.meeting.pk]),
-        verb=_("Get ready"),
-        waits=False,
+        url=reverse("attendance" if taken else "before_meeting", args=[one.meeting.pk]),
+        verb=_("Attendance") if taken else _("Get ready"),
+        waits=one.meeting.ends_at <= at,
     )
+
+
+def _attendance_why(one: Expected, *, taken: bool) -> str:
+    """Who cannot come, and once it can be taken, how far attendance is."""
+    told = {"absent": one.absent, "expected": one.expected, "marked": one.marked}
+    some = ngettext("%(absent)d of %(expected)d cannot come", "%(absent)d of %(expected)d cannot come", one.absent)
+    said = some % told if one.absent else _("Nobody has said that they cannot come")
+    marked = ngettext("%(marked)d person marked, not closed", "%(marked)d people marked, not closed", one.marked)
+    return f"{said} · {marked % told}" if taken else said
 
 
 def lines_of(found: Desk, at: datetime) -> list[Line]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils import dateformat, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -74,6 +76,13 @@ def _quiet(name: str, facts: Facts) -> Words:
     return title, _("%(days)s. Before: on %(usual)s of %(of)s days") % told
 
 
+def _not_here(name: str, facts: Facts) -> Words:
+    title = _("%(name)s did not come to the meeting") % {"name": name}
+    day = dateformat.format(timezone.localtime(datetime.fromisoformat(facts["starts_at"])), "D j M, P")
+    why = _("%(day)s. In their first four weeks") if facts.get("is_new") else _("%(day)s. Call and ask how they are")
+    return title, why % {"day": day}
+
+
 def _question(name: str, facts: Facts) -> Words:
     by_why = {
         "plan": (
@@ -104,6 +113,7 @@ WORDS = {
     "urges_high": _urges,
     "low_mood": _mood,
     "no_checkin": _quiet,
+    "no_show": _not_here,
     "question": _question,
     "new_invitation": _link,
 }

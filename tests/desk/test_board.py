@@ -15,6 +15,8 @@ from checkins.policies import board as rules
 from checkins.services import plans
 from checkins.services.checkins import save_checkin
 from groups.models import Meeting, Membership
+from groups.policies.attendance import Tally
+from groups.services import attendance
 from groups.services.meetings import announce_absence
 from groups.services.support import ask_for_help
 from tests import factories
@@ -192,6 +194,45 @@ def test_days_ago_in_words() -> None:
     said_of = [rules.ago(today - n * DAY, today) for n in (0, 1, 2)]
     assert [*said_of, rules.ago(None, today)] == ["Today", "Yesterday", "2 days ago", "Not yet"]
     assert rules.line_of([3]) == ""
-    assert rules.meetings_in_words(0, 0) == "No meetings yet"
-    assert rules.meetings_in_words(3, 0) == "3 meetings, none called off"
-    assert rules.meetings_in_words(10, 2) == "Could not come to 2 of 10 meetings"
+
+
+def test_meetings_and_hours_in_words() -> None:
+    assert rules.meetings_in_words(Tally()) == "No meetings yet"
+    assert rules.meetings_in_words(Tally(9, 0, 10)) == "9 of 10 meetings"
+    assert rules.meetings_in_words(Tally(0, 1, 1)) == "0 of 1 meeting, 1 excused"
+    assert [rules.hours_in_words(minutes) for minutes in (0, 120, 150, 165)] == ["0", "2", "2.5", "2.75"]
+
+
+def closed_meeting(cast, status: str, at) -> Meeting:
+    """A meeting of last evening that Faye has closed, with Mo as `status` and everybody else here."""
+    meeting = Meeting.objects.create(
+        cohort=cast.evening, starts_at=at - timedelta(hours=3), ends_at=at, break_minutes=15
+    )
+    marked = {"by": cast.faye, "meeting": meeting, "at": at}
+    attendance.mark(**marked, member=cast.mo, status=status, moment=None, seen=None)
+    attendance.mark_rest(**marked)
+    return attendance.close(**marked, topic="Sleep", note="", breaks=15)
+
+
+def test_the_board_and_the_member_s_page_tell_who_came(cast, board) -> None:
+    for n in (2, 1):
+        closed_meeting(cast, "present" if n == 2 else "no_show", timezone.now() - n * DAY)
+    faye = signed_in(cast.faye)
+    lines = {line["name"]: line for line in faye.get(f"{board}?sort=name").context["lines"]}
+    assert (lines["Ana"]["meetings"], lines["Mo"]["meetings"]) == ("2 of 2 meetings", "1 of 2 meetings")
+    assert lines["Mo"]["flags"] == ["Not at the meeting"]
+    page = faye.get(f"/cohorts/{cast.evening.pk}/members/{cast.mo.pk}/")
+    assert [(one["words"], one["minutes"]) for one in page.context["attendance"]] == [("Not here", None), ("Here", 165)]
+
+
+def test_before_a_meeting_the_hours_of_its_week_are_numbers(cast, board) -> None:
+    at = timezone.now()
+    meeting = closed_meeting(cast, "no_show", at)
+    page = signed_in(cast.faye).get(f"/meetings/{meeting.pk}/before/")
+    assert page.context["hours"] == [
+        ("Ana", "2.75", "2.75"),
+        ("Dana", "2.75", "2.75"),
+        ("Lee", "2.75", "2.75"),
+        ("Mo", "0", "2.75"),
+    ]
+    assert "Mo: 0 of 2.75 planned" in said(page)

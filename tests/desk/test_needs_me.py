@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from groups.models import CareTask, Meeting
-from groups.services import care
+from groups.services import attendance, care
 from groups.services.meetings import announce_absence
 from groups.services.support import ask_for_help
 from tests import factories
@@ -60,6 +60,42 @@ def test_the_order_of_the_whole_list_and_a_reason_in_each_line(cast) -> None:
     assert "2 groups · 6 people" in said(page)
     assert page.context["today_waits"] == len(page.context["today"]) - 1  # a meeting waits for nobody
     assert [cohort.name for cohort in page.context["boards"]] == ["Evening group"]  # a family has no board
+
+
+def test_attendance_is_a_line_with_its_numbers_until_somebody_closes_it(cast) -> None:
+    now = timezone.now()
+    meeting = Meeting.objects.create(
+        cohort=cast.evening, starts_at=now - timedelta(hours=2), ends_at=now + timedelta(hours=1)
+    )
+    attendance.mark(by=cast.faye, meeting=meeting, member=cast.mo, status="no_show", moment=None, seen=None, at=now)
+    faye = signed_in(cast.faye)
+    page = faye.get("/needs-me/")
+    call, line = page.context["today"]
+    assert call.title == "Mo did not come to the meeting"
+    assert (line.why, line.verb, line.waits) == (
+        "Nobody has said that they cannot come · 1 person marked, not closed",
+        "Attendance",
+        False,
+    )
+    assert line.url == f"/meetings/{meeting.pk}/attendance/"
+    Meeting.objects.update(starts_at=now - timedelta(days=9), ends_at=now - timedelta(days=6))
+    assert faye.get("/needs-me/").context["today"][-1].waits
+    Meeting.objects.update(ends_at=now - timedelta(days=7))
+    assert len(faye.get("/needs-me/").context["today"]) == 1
+    attendance.mark_rest(by=cast.faye, meeting=meeting, at=now)
+    attendance.close(by=cast.faye, meeting=meeting, topic="", note="", breaks=0, at=now)
+    Meeting.objects.update(ends_at=now + timedelta(hours=1))
+    assert len(faye.get("/needs-me/").context["today"]) == 1
+
+
+def test_who_did_not_come_is_called_by_anybody_who_works_here(cast) -> None:
+    priya = factories.join(cast.evening, "priya", "peer_specialist")
+    facts = {"starts_at": timezone.now().isoformat(), "is_new": True}
+    task = raised(cast, "no_show", **facts)
+    page = signed_in(priya).get(f"/needs-me/{task.pk}/")
+    assert "Mo did not come to the meeting" in said(page)
+    assert "In their first four weeks" in said(page)
+    assert signed_in(cast.ana).get(f"/needs-me/{task.pk}/").status_code == 404
 
 
 def test_a_peer_specialist_sees_what_was_asked_for_and_nothing_from_answers(cast) -> None:

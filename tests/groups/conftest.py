@@ -7,11 +7,14 @@ import time_machine
 from django.test import Client
 
 from groups.models import Meeting, Membership, Shift
+from groups.services import attendance as services
 from tests import factories
 from tests.factories import Cast
 
 # A Wednesday, 8:30 pm in New York.
 NOW = datetime(2026, 11, 19, 1, 30, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+MEMBERS = ("ana", "mo", "dana", "lee")
 
 
 @pytest.fixture
@@ -64,3 +67,44 @@ def on_duty() -> Callable[..., Shift]:
         )
 
     return make
+
+
+@pytest.fixture
+def tonight(people) -> Meeting:
+    """The evening group has met for an hour and has two to go."""
+    for name in MEMBERS:
+        getattr(people, name).refresh_from_db()
+    return Meeting.objects.create(
+        cohort=people.evening, starts_at=NOW - 60 * MINUTE, ends_at=NOW + 120 * MINUTE, break_minutes=15
+    )
+
+
+@pytest.fixture
+def mark(people, tonight):
+    """`mark("ana", "late", moment=…)`, by Faye unless somebody else is named."""
+
+    def put(name, status, *, by="faye", moment=None, seen=None, at=NOW) -> services.Marked:
+        return services.mark(
+            by=getattr(people, by),
+            meeting=tonight,
+            member=getattr(people, name),
+            status=status,
+            moment=moment,
+            seen=seen,
+            at=at,
+        )
+
+    return put
+
+
+@pytest.fixture
+def close(people, tonight, mark):
+    """The meeting is closed by Faye; who is not marked yet is here."""
+
+    def end(*, note: str = "", breaks: int = 15) -> Meeting:
+        services.mark_rest(by=people.faye, meeting=tonight, at=NOW)
+        return services.close(
+            by=people.faye, meeting=tonight, topic="Sleep", note=note, breaks=breaks, at=NOW + 120 * MINUTE
+        )
+
+    return end
