@@ -90,7 +90,7 @@ bench-quick: $(VENV)/test.stamp
 reliability: $(VENV)/test.stamp
 	@$(CLEAN) $(PY) -m tests.reliability.run $(RELIABILITY)
 
-# What the tests do 500 and 20 times. SIMULATE="--histories 1000 --evenings 100 --first 7" for a part of it.
+# What the tests do 500 and 20 times. SIMULATE="--into FILE" keeps what was done, and goes on from there when it is started again.
 .PHONY: simulate
 simulate: $(VENV)/test.stamp
 	@$(CLEAN) $(PY) -m tests.simulation.simulate $(SIMULATE)

@@ -4,19 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import Phase, seed, settings
-from hypothesis.stateful import run_state_machine_as_test
+from hypothesis import Phase
 
 from chat import access, policies
 from chat.live import pulse
 from tests.simulation.house import Shelf
-from tests.simulation.machine import RoomMachine
+from tests.simulation.machine import live_through
 from tests.simulation.storm import play
-from tests.simulation.test_evenings import shelf
-from tests.simulation.test_machine import machine
 from tests.simulation.verdict import faults
-
-__all__ = ["machine", "shelf"]
 
 
 def _show_what_was_removed(patch: pytest.MonkeyPatch) -> None:
@@ -36,14 +31,11 @@ BROKEN = [_show_what_was_removed, _count_own_words_as_unread, _forget_what_was_s
 
 
 @pytest.mark.parametrize("break_it", BROKEN, ids=lambda broken: broken.__name__)
-def test_the_machine_finds_a_broken_promise(
-    machine: type[RoomMachine], break_it: Callable[[pytest.MonkeyPatch], None]
-) -> None:
-    few = settings(max_examples=60, stateful_step_count=50, phases=[Phase.generate])
+def test_the_machine_finds_a_broken_promise(shelf: Shelf, break_it: Callable[[pytest.MonkeyPatch], None]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         break_it(patch)
         with pytest.raises(AssertionError):
-            run_state_machine_as_test(seed(1)(machine), settings=few)
+            live_through(shelf, 1, 60, phases=[Phase.generate])
 
 
 def test_the_evenings_find_that_nobody_looks_when_the_broker_is_silent(

@@ -9,14 +9,22 @@ from itertools import pairwise
 from chat import access
 from chat.models import Message, MessageRevision, RoomEvent, Seat
 from tests.simulation.client import Told
-from tests.simulation.house import TEAM
+from tests.simulation.house import TEAM, Shelf
 from tests.simulation.reader import canaries, seen_in_snapshot
 from tests.simulation.stage import Evening
+from tests.simulation.storm import play
 
 # A frame may be on its way when somebody decides: the slowest query and the slowest line of a world, and not a moment more.
 ON_ITS_WAY_S = 5.1
 GONE = {"message.removed", "message.withdrawn"}
 AWAY = {"not_found", "unauthenticated"}  # what somebody is told who is not there any more, whatever they had said
+
+
+def play_twice(shelf: Shelf, seed: int) -> None:
+    """The evening of this seed, over a fresh house each time. Raises AssertionError when something happened that must not, or not again."""
+    evening = play(seed, shelf.fresh())
+    assert faults(evening) == [], f"seed {seed}"
+    assert play(seed, shelf.fresh()).world.digest == evening.world.digest, f"seed {seed} is not the same twice"
 
 
 def faults(evening: Evening) -> list[str]:

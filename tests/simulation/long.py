@@ -1,0 +1,29 @@
+"""The parts that `simulate.py` asks for, in its order. `make test` does not look here: its share is in test_machine and test_evenings."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.simulation.house import Shelf
+from tests.simulation.machine import live_through
+from tests.simulation.simulate import Part, asked_parts
+from tests.simulation.verdict import play_twice
+
+
+def _evenings(shelf: Shelf, first: int, count: int) -> None:
+    for seed in range(first, first + count):
+        play_twice(shelf, seed)
+
+
+PLAY: dict[str, Callable[[Shelf, int, int], None]] = {"histories": live_through, "evenings": _evenings}
+
+
+@pytest.mark.parametrize("part", asked_parts(), ids=str)
+def test_nothing_is_found(part: Part, shelf: Shelf, record_property: Callable[[str, object], None]) -> None:
+    began = time.process_time()
+    record_property("part", str(part))
+    try:
+        PLAY[part.kind](shelf, part.first, part.size)
+    finally:
+        record_property("cpu_s", round(time.process_time() - began, 2))
