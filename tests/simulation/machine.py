@@ -59,8 +59,10 @@ ABOUT_WORDS: dict[str, tuple[int, tuple[st.SearchStrategy[Any], ...]]] = {
     "release": (2, (which,)),
 }
 ALL = DEEDS | ABOUT_WORDS
+# Made once: Hypothesis looks at every strategy it has not seen, and would look anew at each deed.
+WITH_FACTS = {name: st.tuples(st.just(name), *facts) for name, (_, facts) in ALL.items()}
 deeds = st.sampled_from([name for name, (weight, _) in ALL.items() for _ in range(weight)]).flatmap(
-    lambda name: st.tuples(st.just(name), *ALL[name][1])
+    WITH_FACTS.__getitem__
 )
 
 

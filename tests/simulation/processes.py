@@ -6,9 +6,8 @@ A process is what its modules hold. Whatever runs in a process finds its own val
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from contextlib import contextmanager
 from functools import partial
 from typing import Any, TypeVar
 
@@ -69,7 +68,7 @@ class Process:
         self._is_over = False
         self._left_behind: set[asyncio.Task[Any]] = set()
         # typeshed also wants servers and subprocesses, which nothing here asks for.
-        self.loop = Loop(world, name, self._on_cpu)  # type: ignore[abstract]
+        self.loop = Loop(world, name, self)  # type: ignore[abstract]
         self._writer = Writer(_Thread(self.loop))
         self._holds: list[tuple[Any, str, Any]] = [
             (delivery, "_listeners", []),
@@ -83,16 +82,18 @@ class Process:
         world.run_until(world.now)
         world.note("process", name, "listens")
 
-    @contextmanager
-    def _on_cpu(self) -> Iterator[None]:
+    def enter(self) -> list[object]:
+        """The modules hold what they hold in this process; what they held before is returned for `leave`."""
         before = [getattr(module, name) for module, name, _value in self._holds]
         for module, name, value in self._holds:
             setattr(module, name, value)
-        try:
-            yield
-        finally:
-            for (module, name, _value), old in zip(self._holds, before, strict=True):
-                setattr(module, name, old)
+        return before
+
+    def leave(self, before: object) -> None:
+        """They hold again what they held before."""
+        assert isinstance(before, list)
+        for (module, name, _value), old in zip(self._holds, before, strict=True):
+            setattr(module, name, old)
 
     @property
     def is_alive(self) -> bool:
@@ -127,9 +128,11 @@ class Process:
     def close(self) -> None:
         """Everything begun here is unwound; a killed process is allowed this much, so that nothing is left for the next run."""
         self.loop.is_dead, self._is_over = False, True
-        with self.loop.running():
-            hub.here().close()
-            for task in asyncio.all_tasks(self.loop):
-                task.cancel()
+        self.loop.call_soon(self._unwind)
         self.world.run_until(self.world.now)
         self.loop.is_dead = True
+
+    def _unwind(self) -> None:
+        hub.here().close()
+        for task in asyncio.all_tasks(self.loop):
+            task.cancel()

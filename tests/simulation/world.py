@@ -14,10 +14,10 @@ import random
 import time
 from asyncio import events
 from collections.abc import Callable, Generator, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from contextvars import Context, copy_context
 from datetime import datetime, timedelta
-from typing import Any, TypeVarTuple, Unpack
+from typing import Any, Protocol, TypeVarTuple, Unpack
 from unittest import mock
 
 import time_machine
@@ -25,7 +25,16 @@ from django.db import OperationalError, connection
 
 Ts = TypeVarTuple("Ts")
 Work = Callable[..., object]
-OnCpu = Callable[[], AbstractContextManager[None]]
+
+
+class Cpu(Protocol):
+    """What a process does to find its own values, and to leave others theirs. Plain calls: an evening has ten thousands of them."""
+
+    def enter(self) -> object:
+        """The process runs; what is returned is given back to `leave`."""
+
+    def leave(self, before: object) -> None:
+        """It does not any more."""
 
 
 class Due:
@@ -103,8 +112,10 @@ class World:
             if due.is_cancelled or (due.loop is not None and due.loop.is_dead):
                 continue
             self._move_to(moment)
-            with nullcontext() if due.loop is None else due.loop.running():
+            if due.loop is None:
                 due.do()
+            else:
+                due.loop.do(due)
         self._move_to(when)
 
     def _move_to(self, moment: float) -> None:
@@ -123,20 +134,20 @@ class World:
 class Loop(asyncio.AbstractEventLoop):
     """The event loop of one process. A dead one does nothing any more, whatever was planned."""
 
-    def __init__(self, world: World, name: str, on_cpu: OnCpu) -> None:
+    def __init__(self, world: World, name: str, cpu: Cpu) -> None:
         self.world = world
         self.name = name
         self.is_dead = False
-        self._on_cpu = on_cpu
+        self._cpu = cpu
 
-    @contextmanager
-    def running(self) -> Iterator[None]:
-        """What happens inside happens in this process and in this loop."""
+    def do(self, due: Due) -> None:
+        """It happens in this process and in this loop."""
         events._set_running_loop(self)
+        before = self._cpu.enter()
         try:
-            with self._on_cpu():
-                yield
+            due.do()
         finally:
+            self._cpu.leave(before)
             events._set_running_loop(None)
 
     # ── what asyncio asks of a loop ─────────────────────────────────────────────────────────────────────────────────
