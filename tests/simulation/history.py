@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from typing import ClassVar, TypeVar
 
+import time_machine
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from chat.services.posting import Outcome
@@ -14,6 +16,7 @@ from tests.simulation.devices import Device, Devices
 from tests.simulation.house import CAST, EVERYBODY, Shelf
 from tests.simulation.model import Said
 from tests.simulation.reader import Kept, ask, canary
+from tests.simulation.world import entropy
 
 T = TypeVar("T")
 HELD = " where can i get some xanax tonight"  # what the privacy screen holds
@@ -21,13 +24,19 @@ LOOKS_EVERY = 5  # a whole snapshot costs as much as three acts; the pages that 
 
 
 class History(RuleBasedStateMachine):
-    """One history over a house that `shelf` brings back. A refusal must carry the code that the model gives."""
+    """One history over a house that `shelf` brings back. A refusal must carry the code that the model gives.
+
+    The machine's clock stands still and identifiers come in one order: what happens follows from the deeds and from nothing else.
+    """
 
     shelf: ClassVar[Shelf]
 
     def __init__(self) -> None:
         super().__init__()
         self.house = self.shelf.fresh()
+        self.still = ExitStack()
+        self.still.enter_context(time_machine.travel(self.house.began_at, tick=False))
+        self.still.enter_context(entropy("history"))
         self.model = self.house.model
         self.devices = Devices(self.house, self.listening())
         self.at = self.house.began_at
@@ -41,9 +50,10 @@ class History(RuleBasedStateMachine):
     def teardown(self) -> None:
         """At the end every page comes back and goes on from where it was, and nothing of this history listens any more."""
         self.forget()
-        for name in CAST if self.holds else ():
-            if self.devices.all[name].kept is not None:
-                self.devices.arrive(name)
+        with self.still:
+            for name in CAST if self.holds else ():
+                if self.devices.all[name].kept is not None:
+                    self.devices.arrive(name)
 
     def listening(self) -> dict[str, Device]:
         """The first pages: Faye and Ana are there from the beginning, and have seen the room as it was built."""

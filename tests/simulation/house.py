@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import sqlite3
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import time_machine
@@ -23,6 +23,8 @@ from tests.simulation.model import Room as Model
 from tests.simulation.model import Sitting
 from tests.simulation.world import entropy
 
+# Everything begins at one moment, so that a seed means the same tomorrow and elsewhere.
+BEGAN_AT = datetime(2026, 3, 2, 18, tzinfo=UTC)
 TEAM = "faye"
 INSIDE = ("faye", "ana", "mo")
 COMERS = ("dana", "lee")
@@ -91,7 +93,6 @@ class Shelf:
     """
 
     def __init__(self) -> None:
-        self._began_at = timezone.now()
         self._pages = sqlite3.connect(":memory:") if connection.vendor == "sqlite" else None
         self._house = self._built()
         if self._pages is not None:
@@ -99,7 +100,7 @@ class Shelf:
 
     def _built(self) -> House:
         """The house with the same identifiers, keys and moments each time."""
-        with time_machine.travel(self._began_at, tick=False), entropy("house"):
+        with time_machine.travel(BEGAN_AT, tick=False), entropy("house"):
             return build()
 
     def fresh(self) -> House:

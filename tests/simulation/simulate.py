@@ -102,7 +102,12 @@ class Scribe:
         if "part" not in facts or (report.when != "call" and report.passed):
             return
         line = {"part": facts["part"], "good": report.passed, "cpu_s": facts.get("cpu_s", 0), "wall_s": report.duration}
-        line |= {"load": os.getloadavg()[0], "at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", "commit": self._commit}
+        line |= {
+            "digest": facts.get("digest"),
+            "load": os.getloadavg()[0],
+            "at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            "commit": self._commit,
+        }
         self._book.add(line if report.passed else line | {"story": report.longreprtext})
         print(f"{line['at']} {facts['part']} {line['cpu_s']:.1f} s; {self._book.told()}", flush=True)
         if not report.passed:

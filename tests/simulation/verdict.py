@@ -20,11 +20,15 @@ GONE = {"message.removed", "message.withdrawn"}
 AWAY = {"not_found", "unauthenticated"}  # what somebody is told who is not there any more, whatever they had said
 
 
-def play_twice(shelf: Shelf, seed: int) -> None:
-    """The evening of this seed, over a fresh house each time. Raises AssertionError when something happened that must not, or not again."""
+def play_twice(shelf: Shelf, seed: int) -> str:
+    """The digest of this seed's evening, played over a fresh house each time.
+
+    Raises AssertionError when something happened that must not, or not again.
+    """
     evening = play(seed, shelf.fresh())
     assert faults(evening) == [], f"seed {seed}"
     assert play(seed, shelf.fresh()).world.digest == evening.world.digest, f"seed {seed} is not the same twice"
+    return evening.world.digest
 
 
 def faults(evening: Evening) -> list[str]:
