@@ -26,11 +26,11 @@ BEGIN, END = "<!-- full run -->", "<!-- end of full run -->"
 # The sizes of the specification, but for what would take long and shows no more: kills and outages come a few times instead of often.
 POSTGRES = (
     "T11:full,T1:usual,T2:usual,T3:usual,T4:full,T5:full,T6:usual,T7:usual,T8:usual,T9:full,T10:full,T12:full,T13:usual,T14:full,"
-    "T15:full,T16:full,T17:full,T18:usual,T19:full,X1:full,X2:full,X3:full,X4:usual"
+    "T15:full,T16:full,T17:full,T18:usual,T19:full,X1:full,X2:full,X3:full,X4:usual,X5:usual"
 )
 SQLITE = (
     "T1:usual,T2:short,T3:usual,T4:usual,T5:full,T8:usual,T9:full,T10:usual,T11:usual,T12:usual,T14:full,T15:usual,T16:usual,T17:usual,"
-    "T18:usual,T19:usual,X1:usual,X2:usual,X3:full"
+    "T18:usual,T19:usual,X1:usual,X2:usual,X3:full,X5:usual"
 )
 SOAK = "T20:full"
 SOAK_MOST_S, TRIAL_MOST_S = 1600, 420

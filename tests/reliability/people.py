@@ -40,6 +40,15 @@ class Person:
         self._must("POST", f"/api/v1/cases/{case['id']}/actions", action)
         return time.monotonic()
 
+    def pause(self, member: str, minutes: int | None) -> float:
+        """The team pauses somebody's posting for so many minutes, or ends that with None; when it was answered."""
+        case = self._must("POST", f"/api/v1/members/{member}/cases", {})
+        action = {"expected_version": case["version"], "kind": "lift"}
+        if minutes is not None:
+            action |= {"kind": "mute", "minutes": minutes}
+        self._must("POST", f"/api/v1/cases/{case['id']}/actions", action)
+        return time.monotonic()
+
     def flag(self, message: str) -> dict[str, Any]:
         """A worry about a message is with the team."""
         told: dict[str, Any] = self._must(

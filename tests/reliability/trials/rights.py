@@ -16,6 +16,8 @@ from tests.wire.client import HttpClient
 TOLD_S = 1.0
 BEAT_S = 25
 SHORT_BEAT_S = 3
+# Without a broker: until a process knows that it hears nobody, and then every two seconds (PROTOCOL section 5).
+NOTICED_S, LOOKED_S = 8.0, 3.0
 
 
 @trial("T12", "a member with 3 sockets, a long-poll and a resume in flight is removed while others talk")
@@ -159,3 +161,44 @@ async def _sign_in_again(house: House, crowd: Crowd, client: Client, user: str) 
     client.is_over = False
     client.start()
     await crowd.until(lambda: client.is_in and not client.outbox.waiting, "the drafts are stored")
+
+
+@trial("X5", "a member on two open sockets is muted and let write again at another process; with Redis down too")
+async def muted_on_an_open_socket(house: House) -> None:
+    """Told within a second, without a broker within seconds; and what they say is refused from the commit on, whoever has heard of it."""
+    async with house.crowd(1, 3) as crowd:
+        member = crowd.clients[2]
+        [tab] = house.clients([member.seat], crowd)
+        await crowd.enter([tab])
+        await crowd.move(member, house.stage.addresses[0])
+        await crowd.move(tab, house.stage.addresses[-1])
+        pages, desk = [member, tab], house.person(crowd.clients[0].seat, 1)
+        told = [await _paused(crowd, desk, pages, minutes) for minutes in (60, None) * house.scale.of(1, 5, 20)]
+        house.within("told after", max(told), TOLD_S)
+        if house.stage.broker is None:
+            return
+        await to_thread(house.stage.broker.stop)
+        try:
+            first = await _paused(crowd, desk, pages, 60)
+            later = [await _paused(crowd, desk, pages, minutes) for minutes in (None, 60, None)]
+        finally:
+            await to_thread(house.stage.broker.start)
+        house.within("just after Redis went told after", first, NOTICED_S)
+        house.within("without Redis told after", max(later), LOOKED_S)
+
+
+async def _paused(crowd: Crowd, desk: Person, pages: list[Client], minutes: int | None) -> float:
+    """How long after the answer to whoever decided it the last of these pages knew; it may write, or not, as decided."""
+    before = [len(page.own) for page in pages]
+    done = await to_thread(desk.pause, pages[0].seat.member, minutes)
+    send = await crowd.said(pages[0])
+    assert send.refused == ("muted" if minutes else ""), f"said after the decision: {send.refused or 'stored'}"
+
+    def heard(page: Client, since: int) -> list[float]:
+        news = [
+            (at, frame["data"]["muted_until"]) for at, frame in page.own[since:] if frame["kind"] == "pause.changed"
+        ]
+        return [at for at, until in news if (until is not None) is (minutes is not None)]
+
+    await crowd.until(lambda: all(heard(*pair) for pair in zip(pages, before, strict=True)), "every page knows")
+    return max(0.0, *(heard(*pair)[0] - done for pair in zip(pages, before, strict=True)))
