@@ -251,3 +251,20 @@ async def test_main_verbs_are_big_enough_for_a_thumb(enter: Enter, people: Cast)
             box = await button.bounding_box()
             assert box is not None
             assert box["height"] >= 44, await button.inner_text()
+
+
+async def test_hard_words_are_answered_with_numbers_beside_the_composer_and_nobody_else_sees_any(
+    enter: Enter, people: Cast
+) -> None:
+    path = f"/rooms/{people.room.pk}/"
+    mo, dana = await enter(people.mo, path), await enter(people.dana, path)
+    for page in (mo, dana):
+        await page.locator("[data-log][data-live]").wait_for()
+    await mo.locator("[data-box]").fill("The cravings are really strong tonight")
+    await mo.locator("[data-send]").click()
+    await expect(mo.locator("[data-notice]")).to_contain_text("That sounds hard.")
+    await expect(mo.locator("[data-notice]").get_by_role("link", name="Call or text 988")).to_be_visible()
+    await expect(dana.locator("[data-list]")).to_contain_text("The cravings are really strong tonight")
+    await expect(dana.locator("[data-notice]")).to_be_hidden()
+    assert await violations(mo) == []
+    assert await sideways(mo) == 0
