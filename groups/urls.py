@@ -7,6 +7,7 @@ urlpatterns = [
     path("more/", more.more, name="more"),
     path("support/ask/", support.support_ask, name="support_ask"),
     path("support-worker.js", support.support_worker, name="support_worker"),
+    path("meetings/", meetings.my_meetings, name="my_meetings"),
     path("meetings/<uuid:meeting_id>/cannot-come/", meetings.meeting_absence, name="meeting_absence"),
     path("meetings/<uuid:meeting_id>/coming/", meetings.meeting_return, name="meeting_return"),
     path("meetings/<uuid:meeting_id>/attendance/", attendance.meeting_attendance, name="attendance"),

@@ -18,6 +18,7 @@ from groups.policies import attendance as rules
 
 COUNTED = 10
 LISTED = 20
+OWN_SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,12 @@ def to_take(cohort_ids: Sequence[uuid.UUID], since: datetime, until: datetime) -
     rows = rows.filter(ends_at__gt=since, starts_at__lt=until).select_related("cohort")
     rows = rows.annotate(absent=absent, marked=Count("attendance", distinct=True)).order_by("starts_at")
     return [Taking(one, one.absent, one.marked) for one in rows]
+
+
+def own_meetings(user_id: uuid.UUID) -> list[Attendance]:
+    """One's own closed meetings, newest first, with what they were about; also those one was not at (DOMAIN R29)."""
+    rows = Attendance.objects.filter(membership__user_id=user_id, meeting__closed_at__isnull=False)
+    return list(rows.select_related("meeting__cohort").order_by("-meeting__starts_at")[:OWN_SHOWN])
 
 
 def own_attendance(user_id: uuid.UUID) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Saying that one cannot come to a meeting, with a reason or none, and taking it back."""
+"""Saying that one cannot come to a meeting, taking it back, and one's own meetings so far."""
 
 from __future__ import annotations
 
@@ -8,12 +8,24 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from groups import access, schedule
+from groups.access import attendance
 from groups.forms import AbsenceForm
+from groups.policies import attendance as rules
 from groups.services.meetings import announce_absence, take_back_absence
 from groups.views import SignedIn
+
+OWN_WORDS = {
+    rules.PRESENT: _("You were there"),
+    rules.LATE: _("You came later"),
+    rules.LEFT_EARLY: _("You left earlier"),
+    rules.NO_SHOW: _("You were not there"),
+    rules.EXCUSED: _("You were excused"),
+    rules.NOT_EXPECTED: _("You were not expected"),
+}
 
 
 @login_required
@@ -39,3 +51,21 @@ def meeting_return(request: SignedIn, meeting_id: uuid.UUID) -> HttpResponse:
     member, meeting = access.meeting_for(request.user.pk, meeting_id)
     take_back_absence(member=member, meeting=meeting, at=timezone.now())
     return redirect("home")
+
+
+@login_required
+@require_safe
+def my_meetings(request: SignedIn) -> HttpResponse:
+    """What each meeting was about and how the team noted one's own time there; nobody else's."""
+    at, zone = timezone.now(), timezone.get_current_timezone()
+    lines = [
+        {
+            "cohort": one.meeting.cohort.name,
+            "when": schedule.span_in_words(one.meeting, at, zone),
+            "topic": one.meeting.topic,
+            "words": OWN_WORDS[one.status],
+            "minutes": one.minutes if one.status in rules.CAME else None,
+        }
+        for one in attendance.own_meetings(request.user.pk)
+    ]
+    return render(request, "groups/my_meetings.html", {"lines": lines})

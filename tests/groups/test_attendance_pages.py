@@ -209,6 +209,23 @@ def test_the_list_of_meetings_says_how_each_stands(people, tonight, meeting, sig
     assert "No meetings yet." in said(signed_in(people.ruth).get(f"/cohorts/{people.other.pk}/meetings/"))
 
 
+def test_one_s_own_meetings_are_there_also_those_one_was_not_at_and_nobody_else_s(people, tonight, signed_in) -> None:
+    by, at = people.faye, NOW
+    services.mark(by=by, meeting=tonight, member=people.mo, status="no_show", moment=None, seen=None, at=at)
+    services.mark_rest(by=by, meeting=tonight, at=at)
+    ana, mo = signed_in(people.ana), signed_in(people.mo)
+    assert "Your meetings stand here once they are over." in said(mo.get("/meetings/"))
+    services.close(by=by, meeting=tonight, topic="Sleep", note="canary-of-a-note", breaks=15, at=at)
+    page = mo.get("/meetings/")
+    assert "Sleep You were not there · Evening group" in said(page)
+    assert "You were there · 165 minutes" in said(ana.get("/meetings/"))
+    for word in ("You were there", "Ana", "Faye", "canary-of-a-note"):
+        assert word not in said(page)
+    assert "You were" not in said(signed_in(people.olu).get("/meetings/"))
+    assert 'href="/meetings/"' in mo.get("/more/").content.decode()
+    assert 'href="/meetings/"' not in signed_in(people.faye).get("/more/").content.decode()
+
+
 @pytest.mark.parametrize("who", ["ana", "sam", "olu", "kit", "priya"])
 def test_nobody_else_finds_any_of_it(people, closed, roll, signed_in, who) -> None:
     MeetingNote.objects.create(meeting=closed, words="x", written_by=people.faye, written_at=NOW)
