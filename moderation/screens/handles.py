@@ -23,7 +23,7 @@ _TOLD: Final = re.compile(
     r"facebook|tik ?tok|twitter|kik|venmo|reddit|skype|"
     r"twitch|steam|psn|xbox)\s?[:=]\s?@?[a-z][\w.\-]{2,29}"
 )
-_HASH: Final = re.compile(r"(?<!\w)[a-z][\w.]{1,31} ?#\d{4}\b")
+_HASH: Final = re.compile(r"(?<!\w)(?!ticket|order|case|invoice|room|claim|flight)[a-z][\w.]{1,31} ?#\d{4}\b")
 _PLACE: Final = re.compile(
     r"\b(?:insta(?:gram)?|ig|snap(?:chat)?|sc|telegram|tele|tg|signal|whats ?app|discord|face ?book|"
     r"fb|tik ?tok|twitter|kik|venmo|cash ?app|"

@@ -15,7 +15,8 @@ CRISIS: Final = frozenset(
     8442892357 8006852800 8778467369 8339432867 8337724526 8005222222 8332022723 8774844357 18004567890 08001111 0800111112 08457909090
     03003231500 03003231543 08088010677 08088002222 08082000247 08082000365 08085001111 08005870800 0800689652 08006895652 08000684141
     03001231110 03457909090 0800585858 08001114000 911020203 900202010 914590050 914590055 902500002 900202020 8002900024 8005674357
-    1300659467 1300224636 1800737732 1800551800 1300789978 0508828865 0800543354 135246 4141 106 141 142 147 155 137 134""".split()
+    1300659467 1300224636 1800737732 1800551800 1300789978 0508828865 0800543354 135246 4141 106 141 142 147 155 137 134
+    8002221222""".split()
 )
 _ONES: Final = {
     **dict(zip("zero one two three four five six seven eight nine".split(), "0123456789", strict=True)),
@@ -30,6 +31,10 @@ _ONES: Final = {
         "un": "1",
         "won": "1",
         "fo": "4",
+        "zip": "0",
+        "ace": "1",
+        "deuce": "2",
+        "nickel": "5",
         "niner": "9",
         "l": "1",
         "i": "1",
@@ -54,7 +59,7 @@ _REPEATS: Final = {"double": 2, "triple": 3, "doble": 2}
 SPOKEN: Final = frozenset({*_ONES, *_TEENS, *_TENS, *_REPEATS})
 _NAMES: Final = "|".join(sorted(SPOKEN - {"o", "l", "i", "un", "una", "won", "fo"}, key=len, reverse=True))
 _PIECE: Final = rf"(?:{_NAMES}|\d|(?<![a-km-np-z])[oil](?![a-km-np-z]))"
-_BETWEEN: Final = r"[\s.,;:\-–_/()|~*]{0,3}(?:(?:and|y|then|luego|dash|guion|space|hyphen)\s)?"
+_BETWEEN: Final = r"[\s.,;:\-–_/()|~*]{0,4}(?:(?:and|y|then|luego|next|dash|guion|space|hyphen)\)?\s)?"
 RUN: Final = re.compile(rf"(?<![\w@$#.]){_PIECE}(?:{_BETWEEN}{_PIECE}){{5,40}}(?![a-z\d])|(?<=\bo){_PIECE}")
 _PART: Final = re.compile(rf"{_NAMES}|\d+|[oil]")
 _ASCENDING: Final = "01234567890123456789"

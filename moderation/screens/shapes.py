@@ -20,7 +20,7 @@ _PHONE_BEFORE: Final = re.compile(
     r"\b(?:call|text|txt|ring|phone|phones|cell|mobile|number|numbers|num|dial|reach|sms|tel|"
     r"telephone|landline|contact|digits|line|desk|"
     r"whatsapp|wa|signal|hmu|hit me|fax|voicemail|bell|buzz|facetime|llama|llamame|llamen|llamarme|"
-    r"marca|marcame|numero|cel|celular|movil|"
+    r"marca|marcame|marcarme|marcar|get me on|get me at|numero|cel|celular|movil|"
     r"telefono|tlf|tfno|escribeme|escribe|mandame|fijo|wasap|bizum)\b"
 )
 _PHONE_AFTER: Final = re.compile(
@@ -35,7 +35,7 @@ _NOT_PHONE: Final = re.compile(
     r"pasos|paginas|code|codigo|pin|meeting id|"
     r"zoom id|room|reps|combination|bible|loteria|miles|dollars|euros|pounds|followers|views|crisis|"
     r"hotline|helpline|lifeline|front desk|"
-    r"samhsa|clinic|emergency|poison control|linea de|telefono de la esperanza)\b[^.!?\n]{0,25}$"
+    r"samhsa|bingo|raffle|pharmacy|refills|clinic|emergency|poison control|linea de|telefono de la esperanza)\b[^.!?\n]{0,25}$"
 )
 _PHONE_SHAPES: Final = re.compile(
     r"(?:\+|00)\d{1,3}[ .\-()]{0,3}(?:\d[ .\-()]{0,2}){6,12}"
@@ -44,6 +44,7 @@ _PHONE_SHAPES: Final = re.compile(
     r"|0\d{4}[ .\-]?\d{5,6}"
     r"|[6789]\d{2}[ .\-]?\d{2,3}[ .\-]?\d{2,3}(?:[ .\-]?\d{2})?"
     r"|9[1-8][ .\-]\d{3}[ .\-]\d{2}[ .\-]\d{2}"
+    r"|0[1-9](?:[ .\-]\d{2}){4}|[6-9]\d{4}[ .\-]?\d{5}"
 )
 _DATE: Final = re.compile(
     r"(?:(?:19|20)\d{2}[ .\-/](?:0?[1-9]|1[0-2])[ .\-/](?:0?[1-9]|[12]\d|3[01])"
@@ -105,17 +106,24 @@ def _is_spaced_out(written: str, digits: str) -> bool:
 
 
 # --- mail ---------------------------------------------------------------------------------------------------------------------------
-_HOSTS: Final = r"g ?mail|hot ?mail|yahoo|ymail|outlook|i ?cloud|proton ?mail|proton|aol|live|msn|gmx|zoho|fastmail|tutanota|tuta|comcast"
+_HOSTS: Final = (
+    r"g ?m ?a ?i ?l|g-mail|hot ?mail|y ?a ?h ?o ?o|bt ?internet|ymail|outlook|i ?cloud|"
+    r"proton ?mail|proton|aol|live|msn|gmx|zoho|fastmail|tutanota|tuta|comcast"
+)
 _TLD: Final = r"com|net|org|edu|co|es|uk|me|io|info|mx|ar|gov|us|ca|de|fr|example|cl|pe|ve|ie|eu|app|dev|ch|it|email"
-_DOT: Final = r"\s?(?:[.,]|\[\.\]|\(\.\)|[\[({<]?\s?\b(?:dot|punto|point|d0t)\b\s?[\])}>]?)\s?"
-_AT: Final = r"\s?(?:@|[\[({<]\s?(?:at|arroba|@|a)\s?[\])}>]|\b(?:at|arroba|a\.t\.|@)\b)\s?"
+_DOT: Final = r"[\s\-]?(?:[.,]|\[\.\]|\(\.\)|[\[({<]?\s?\b(?:dot|punto|point|d0t)\b\s?[\])}>]?)[\s\-]?"
+_AT: Final = r"\s?(?:@|[\[({<]\s?(?:at|arroba|@|a)\s?[\])}>]|@rroba|[\s\-]?\b(?:at|arroba|a\.t\.|@)\b)[\s\-]?"
 _USER: Final = r"[a-z0-9][\w.+\-]{0,40}"
 _EMAIL: Final = (
     re.compile(rf"(?<![\w.+-]){_USER}\s?@\s?[a-z0-9\-]{{1,63}}(?:\s?[.,]\s?[a-z0-9\-]{{2,24}}){{1,4}}"),
     re.compile(rf"(?<![\w.+-]){_USER}{_AT}(?:{_HOSTS})\b(?:{_DOT}(?:{_TLD})\b){{0,2}}"),
     re.compile(rf"(?<![\w.+-]){_USER}{_AT}[a-z0-9\-]{{2,40}}{_DOT}(?:{_TLD})\b"),
     re.compile(r"(?<!\w)(?:[a-z0-9._] ){2,30}@ (?:[a-z0-9.] ?){5,40}"),
+    re.compile(
+        r"(?<!\w)[a-z0-9][\w.]{2,40}?at(?:gmail|hotmail|yahoo|outlook|icloud|proton(?:mail)?)(?:dot|punto)[a-z]{2,3}\b"
+    ),
 )
+_MAIL_HINT: Final = re.compile(r"\bat\b|arroba|[\[({<] ?a ?[\])}>]|at(?:gmail|hotmail|yahoo|outlook|icloud|proton)")
 _NO_USER: Final = re.compile(
     r"^(?:look|looking|laugh|meet|im|is|was|be|are|am|here|there|up|good|stay|staying|work|working|"
     r"live|lives|living|back|home|job|arrive|"
@@ -127,7 +135,7 @@ _KNOWN_MAIL: Final = re.compile(
 
 
 def _mail(text: str, _words: frozenset[str]) -> Iterator[Shape]:
-    if "@" not in text and " at " not in text and "at)" not in text and "at]" not in text and "arroba" not in text:
+    if "@" not in text and not _MAIL_HINT.search(text):
         return
     for place, pattern in enumerate(_EMAIL):
         for found in pattern.finditer(text):

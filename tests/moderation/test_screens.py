@@ -103,6 +103,20 @@ def test_what_the_points_were_found_in_is_found_again(labels: frozenset[str], ti
     assert sum(one <= tier for one in tiers) >= least * len(tiers)
 
 
+def test_what_privacy_points_were_found_in_is_found_again() -> None:
+    found = [
+        bool(privacy.screen(text)) for label, text in sentences("privacy", "learnt") if not label.startswith("neg")
+    ]
+    assert sum(found) >= 0.95 * len(found)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_what_gives_nothing_away_is_seldom_held(screen: str) -> None:
+    """Also what people say who are in danger: the privacy screen has nothing to say about it."""
+    texts = [text for label, text in sentences(screen, "learnt") if screen == "safety" or label.startswith("neg")]
+    assert sum(bool(privacy.screen(text)) for text in texts) <= 0.02 * len(texts)
+
+
 def test_ordinary_talk_and_traps_seldom_page_anybody() -> None:
     tiers = learnt("safety")
     assert len(tiers) > 1000

@@ -11,7 +11,7 @@ prints how the rest does on them: the honest figure, because they were not learn
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,46 +21,51 @@ from tests.moderation.sentences import FOLDER, rows
 
 RULES = Path(__file__).resolve().parents[2] / "moderation" / "screens" / "rules"
 ROUNDS, FOLDS, STRENGTH, SCALED = 8, 4, 0.1, 5
-SEEN_LEAST, KEPT_LEAST, OTHERS_COUNT, ORDINARY = 2, 0.25, 0.08, 0.12
+SEEN_LEAST, KEPT_LEAST, OTHERS_COUNT = 2, 0.25, 0.08
 VERSION = 1
 
 
 @dataclass(frozen=True)
 class Aim:
-    """One scale: the labels it should find, what its findings say, and the share of left-out harmless sentences it may find."""
+    """One scale: the labels it should find, what its findings say, and the share of left-out harmless sentences it may find:
+    of our own, which are often traps, and of ordinary talk.
+    """
 
     labels: frozenset[str]
     category: str
     tier: int
     reason: str
     wrong: float
+    ordinary: float
     hold: bool = False
 
 
 AIMS = {
     "safety": {
-        "points-suicide-urgent": Aim(frozenset({"suicide_urgent"}), "suicide_urgent", 1, "safety_self", 0.02),
-        "points-overdose": Aim(frozenset({"overdose_now"}), "overdose_now", 1, "safety_self", 0.012),
-        "points-suicide": Aim(frozenset({"suicide_ideation"}), "suicide_ideation", 2, "safety_self", 0.015),
-        "points-selfharm": Aim(frozenset({"selfharm"}), "selfharm", 2, "safety_self", 0.008),
-        "points-violence": Aim(frozenset({"violence"}), "violence", 2, "safety_other", 0.008),
-        "points-abuse": Aim(frozenset({"dv"}), "domestic_abuse", 2, "safety_other", 0.008),
-        "points-relapse": Aim(frozenset({"relapse"}), "relapse", 3, "other", 0.008),
-        "points-craving": Aim(frozenset({"craving"}), "craving", 3, "other", 0.008),
+        "points-suicide-urgent": Aim(frozenset({"suicide_urgent"}), "suicide_urgent", 1, "safety_self", 0.02, 0.0024),
+        "points-overdose": Aim(frozenset({"overdose_now"}), "overdose_now", 1, "safety_self", 0.012, 0.0015),
+        "points-suicide": Aim(frozenset({"suicide_ideation"}), "suicide_ideation", 2, "safety_self", 0.01, 0.0018),
+        "points-selfharm": Aim(frozenset({"selfharm"}), "selfharm", 2, "safety_self", 0.006, 0.001),
+        "points-violence": Aim(frozenset({"violence"}), "violence", 2, "safety_other", 0.006, 0.001),
+        "points-abuse": Aim(frozenset({"dv"}), "domestic_abuse", 2, "safety_other", 0.006, 0.001),
+        "points-relapse": Aim(frozenset({"relapse"}), "relapse", 3, "other", 0.006, 0.001),
+        "points-craving": Aim(frozenset({"craving"}), "craving", 3, "other", 0.006, 0.001),
     },
     "privacy": {
         "points-asking": Aim(
-            frozenset({"contact_request", "solicitation"}), "solicitation", 2, "contact_swap", 0.003, hold=True
+            frozenset({"contact_request", "solicitation"}), "solicitation", 2, "contact_swap", 0.003, 0.003, hold=True
         ),
         "points-outing": Aim(
-            frozenset({"outing_third_party", "outing"}), "outing", 2, "privacy_other", 0.003, hold=True
+            frozenset({"outing_third_party", "outing"}), "outing", 2, "privacy_other", 0.003, 0.003, hold=True
         ),
         "points-name": Aim(
-            frozenset({"self_full_name", "full_name"}), "full_name", 2, "privacy_other", 0.002, hold=True
+            frozenset({"self_full_name", "full_name"}), "full_name", 2, "privacy_other", 0.002, 0.002, hold=True
         ),
-        "points-place": Aim(frozenset({"address"}), "address", 2, "privacy_other", 0.002, hold=True),
+        "points-place": Aim(frozenset({"address"}), "address", 2, "privacy_other", 0.002, 0.002, hold=True),
+        "points-mail": Aim(frozenset({"email_obfuscated"}), "email", 2, "contact_swap", 0.001, 0.001, hold=True),
+        "points-phone": Aim(frozenset({"phone_obfuscated"}), "phone", 2, "contact_swap", 0.001, 0.001, hold=True),
         "points-account": Aim(
-            frozenset({"social_handle", "handle"}), "social_handle", 2, "contact_swap", 0.002, hold=True
+            frozenset({"social_handle", "handle"}), "social_handle", 2, "contact_swap", 0.002, 0.002, hold=True
         ),
     },
 }
@@ -101,8 +106,8 @@ def examples(screen: str, also: Sequence[Path] = ()) -> tuple[list[Example], lis
     """All sentences of a screen's sets with their signs, and the signs by number. What is longer than one window is no example."""
     clues = library().books[screen].points.clues
     read: list[tuple[Example, set[str]]] = []
-    for path in [*sorted(FOLDER.glob(f"{screen}_*.txt")), *also]:
-        for label, text in rows(path):
+    for path in [*sorted(FOLDER.glob("*.txt")), *also]:
+        for label, text in _rows_for(screen, path):
             words = library().read(text).words
             spans = list(windows(len(words) - 1))
             hits = clues.hits(words)
@@ -115,6 +120,15 @@ def examples(screen: str, also: Sequence[Path] = ()) -> tuple[list[Example], lis
     for example, told in read:
         example.signs = sorted(number[sign] for sign in told if sign in number)
     return [example for example, _ in read], names
+
+
+def _rows_for(screen: str, path: Path) -> Iterator[tuple[str, str]]:
+    """The sentences of a set. Those of the safety screen give nothing away: to the privacy screen they are harmless."""
+    for label, text in rows(path):
+        if path.parent != FOLDER or path.stem.startswith(screen):
+            yield label, text
+        elif screen == "privacy":
+            yield "neg_safety", text
 
 
 def fit(some: Sequence[Example], aim: Aim, count: int) -> Fitted:
@@ -165,7 +179,7 @@ def needed(some: Sequence[Example], aim: Aim, count: int) -> float:
                 meant.append(fitted.total(one))
             elif one.is_harmless:
                 (ordinary if one.origin == "ordinary" else own).append(fitted.total(one))
-    needs = round(max(_reached(own, aim.wrong), _reached(ordinary, aim.wrong * ORDINARY), -SCALED) + 0.05, 1)
+    needs = round(max(_reached(own, aim.wrong), _reached(ordinary, aim.ordinary), -SCALED) + 0.05, 1)
     print(f"{aim.category:20} needs {needs:5}; left out, it finds {sum(one >= needs for one in meant)} of {len(meant)}")
     return needs
 
