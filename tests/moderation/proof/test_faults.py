@@ -198,7 +198,8 @@ async def read_to_the_end(mo: WireClient, enter: Enter, room: str, last: int) ->
         again = await enter("mo", rooms={room: mo.cursors[room]})
         await again.hear(lambda frame: frame["t"] == "ev" and frame["room"] == room and frame["seq"] >= last)
         mo.heard += again.heard
-    assert mo.close_code in (None, 4408)
+    # Into a network that is full no close frame fits, so the cut itself may be all that is seen of 4408.
+    assert mo.close_code in (None, 4408, 1006)
     return mo.heard
 
 

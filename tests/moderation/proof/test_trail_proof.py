@@ -18,6 +18,7 @@ from tests import factories
 from tests.factories import Cast
 from tests.moderation.conftest import flagged, said
 from tests.moderation.proof.conftest import Browse, decide, figure, rounds
+from tests.process import WebProcess
 
 pytestmark = pytest.mark.process
 
@@ -42,7 +43,7 @@ def acts(browse: Browse, name: str, cases: list[Case], seed: int, count: int, do
         connections.close_all()
 
 
-def test_acts_of_eight_people_at_once_make_one_whole_chain(house: Cast, browse: Browse) -> None:
+def test_acts_of_eight_people_at_once_make_one_whole_chain(house: Cast, browse: Browse, webs: list[WebProcess]) -> None:
     for name in DECIDERS[2:]:
         factories.join(house.evening, name, "supervisor")
     cases = [flagged(house.mo, said(house.ana)).case for _ in range(6)]
@@ -54,7 +55,7 @@ def test_acts_of_eight_people_at_once_make_one_whole_chain(house: Cast, browse: 
     for thread in threads:
         thread.join(timeout=600)
     numbers = list(AuditEvent.objects.filter(chain=house.evening.pk).order_by("n").values_list("n", flat=True))
-    assert sum(done) == 8 * each
+    assert sum(done) == 8 * each, "\n".join(web.log[-4000:] for web in webs)
     assert numbers == list(range(1, 8 * each + 1))
     assert audit.first_broken(house.evening.pk) is None
     figure(f"acts of 8 clients at once: {len(numbers)} entries, no gap, the chain is whole")

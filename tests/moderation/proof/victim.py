@@ -10,22 +10,24 @@ import random
 import select
 import signal
 import sys
+import time
 import uuid
+from itertools import count
 
 import django
 
 WORST_MS = 250.0
 
 
-def say(member_id: uuid.UUID) -> None:
-    """Urgent messages until the end comes from outside."""
+def say(member_id: uuid.UUID, times: int | None = None) -> None:
+    """Urgent messages, so many or until the end comes from outside."""
     from django.db import connections
     from django.utils import timezone
 
     from chat.services.posting import Entry, store
 
     connections.close_all()
-    while True:
+    for _ in count() if times is None else range(times):
         store([Entry(member_id, "I want to kill myself tonight", uuid.uuid4(), timezone.now())])
 
 
@@ -44,14 +46,26 @@ def warm(member_id: uuid.UUID) -> None:
         getattr(connection, "close_pool", lambda: None)()
 
 
+def first_word_s(member_id: uuid.UUID) -> float:
+    """How long a fresh fork takes on this machine to store its first message; the points must lie around it."""
+    began = time.monotonic()
+    pid = os.fork()
+    if pid == 0:
+        say(member_id, times=1)
+        os._exit(0)
+    os.waitpid(pid, 0)
+    return time.monotonic() - began
+
+
 def main(member: str, kills: int, seed: int) -> int:
     warm(uuid.UUID(member))
+    worst_s = max(WORST_MS / 1000, 3 * first_word_s(uuid.UUID(member)))
     rng = random.Random(seed)  # noqa: S311 - the same points every time
     for _ in range(kills):
         pid = os.fork()
         if pid == 0:
             say(uuid.UUID(member))
-        select.select([], [], [], rng.uniform(0, WORST_MS) / 1000)
+        select.select([], [], [], rng.uniform(0, worst_s))
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
     return kills
