@@ -141,7 +141,7 @@ async def floods(house: House) -> None:
         for kind in KINDS:
             strange = count.codes.get(kind.name, set()) - kind.codes
             house.expect(not strange, f"{kind.name}: closed with {strange}, not {set(kind.codes)}")
-        house.expect(grown <= GROWTH_MIB * house.scale.slack, f"memory grew by {grown:.1f} MiB")
+        house.expect(grown <= GROWTH_MIB, f"memory grew by {grown:.1f} MiB")
         house.within("others' p99", percentile(crowd.delays_of(began), 0.99), OTHERS_S)
         house.expect(not crowd.closes(began), f"nobody else is disconnected: {crowd.closes(began)}")
     await to_thread(house.stage.serve)
