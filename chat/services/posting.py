@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,7 +14,6 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.access import standing_of
 from accounts.errors import KeyReused, NotFound, Refusal, Unauthenticated
 from chat import gate, policies
 from chat.models import Message, MessageRevision
@@ -117,8 +115,9 @@ def wake(answers: Iterable[Stored | Refusal]) -> None:
 
 @transaction.atomic
 def _store(entries: Sequence[Entry], *, looks: bool) -> list[Stored | Refusal]:
-    standing = _standing(entries)
-    speakers = rows.hold_and_read_speakers({entry.member_id for entry in entries})
+    session_keys = {entry.session_key for entry in entries if entry.session_key}
+    authors = {entry.member_id for entry in entries}
+    speakers, standing = rows.hold_and_read_speakers(authors, session_keys, timezone.now())
     known = stays.said_before(((entry.member_id, entry.key) for entry in entries), speakers)
     known |= _known(entries) if looks else {}
     answers: list[Stored | Refusal | None] = []
@@ -166,12 +165,6 @@ def _known(entries: Sequence[Entry]) -> Known:
     words = MessageRevision.objects.filter(message__in=list(found.values()), n=1)
     bodies = {revision.message_id: revision.body for revision in words}
     return {pair: (message, bodies.get(message.pk)) for pair, message in found.items()}
-
-
-def _standing(entries: Sequence[Entry]) -> Collection[str]:
-    """The sessions of these entries that count now."""
-    keys = {entry.session_key for entry in entries if entry.session_key}
-    return standing_of(keys, timezone.now()) if keys else ()
 
 
 def _refuse_or_answer_known(
@@ -261,8 +254,7 @@ def _write(batch: Sequence[tuple[rows.NewMessage, gate.Verdict, rows.Speaker]]) 
     if not batch:
         return
     fresh = [new for new, _, _ in batch]
-    rows.number(fresh, Counter(new.room_id for new in fresh if not new.held))
-    rows.insert(fresh)
+    rows.store(fresh)
     for new, verdict, _ in batch:
         if verdict.findings or verdict.hold or verdict.unscreened:
             gate.gate().record(as_message(new), verdict)

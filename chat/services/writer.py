@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import logging
 import queue
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from functools import lru_cache
 
 from django.db import Error, close_old_connections
 from django.utils import timezone
 
-from accounts.access import standing_of
 from accounts.errors import Refusal, Unavailable
 from chat import events
 from chat.access import Spoken
@@ -24,7 +23,7 @@ from chat.live.firsthand import Desk, Letter, News, Posted
 from chat.models import RoomEvent
 from chat.services import pace
 from chat.services.posting import Entry, Stored, as_message, store, wake
-from chat.services.rows import NewMessage, Speaker
+from chat.services.rows import NewMessage, Speaker, sessions_that_count
 from groups.models import Membership
 
 logger = logging.getLogger("handrail.writer")
@@ -43,6 +42,8 @@ class Writer:
     def __init__(self, thread: Executor | None = None) -> None:
         self._waiting: queue.SimpleQueue[Waiting] = queue.SimpleQueue()
         self._thread = thread or ThreadPoolExecutor(1, thread_name_prefix="writer")
+        self._is_called = False
+        self._holds_connection = False
 
     def submit(self, entry: Entry) -> Future[Answer]:
         """The future holds what became of the entry once its transaction is committed; Unavailable when it could not be stored."""
@@ -58,6 +59,11 @@ class Writer:
 
     def _put(self, entry: Entry, waits: Future[Answer] | Letter) -> None:
         self._waiting.put((entry, waits))
+        if not self._is_called:
+            self._call()
+
+    def _call(self) -> None:
+        self._is_called = True
         self._thread.submit(self._write_waiting).add_done_callback(_log_fault)
 
     def close(self) -> None:
@@ -65,25 +71,39 @@ class Writer:
         self._thread.shutdown()
 
     def _write_waiting(self) -> None:
+        # Whoever puts something in from here on calls again, perhaps for nothing.
+        self._is_called = False
         batch: list[Waiting] = []
         while len(batch) < MOST and not self._waiting.empty():
             batch.append(self._waiting.get())
         if batch:
+            self._write(batch)
+
+    def _write(self, batch: Sequence[Waiting]) -> None:
+        """While more waits, the connection is kept; a new one would have to be looked at first."""
+        if not self._holds_connection:
+            close_old_connections()
+        try:
             _write(batch)
+        finally:
+            self._holds_connection = not self._waiting.empty()
+            if not self._holds_connection:
+                close_old_connections()
+            elif not self._is_called:
+                self._call()
 
 
 def _write(batch: Sequence[Waiting]) -> None:
-    close_old_connections()
     answers: list[Answer] = [Unavailable() for _ in batch]
     try:
         answers = store([entry for entry, _ in batch])
     except Error:
         logger.warning("a batch of %d messages was not stored; their senders will try again", len(batch))
+        close_old_connections()
     finally:
         # Whatever happened, nobody waits for ever.
         _tell(batch, answers)
         wake(answers)
-        close_old_connections()
 
 
 def _tell(batch: Sequence[Waiting], answers: Sequence[Answer]) -> None:
@@ -109,10 +129,10 @@ def _told(entry: Entry, letter: Letter, answer: Answer) -> firsthand.Answer:
     return answer.outcome.as_dict()
 
 
-def _still_standing(audience: Iterable[str]) -> frozenset[str]:
+def _still_standing(audience: Collection[str]) -> frozenset[str]:
     """The sessions that count after the commit; without an answer nobody is told first, and the pulls ask again."""
     try:
-        return frozenset(standing_of(audience, timezone.now()))
+        return sessions_that_count(audience, timezone.now())
     except Error:
         return frozenset()
 

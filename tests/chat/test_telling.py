@@ -11,5 +11,5 @@ def _away(*_question: object) -> None:
 
 
 def test_without_an_answer_about_sessions_nobody_is_told_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writer, "standing_of", _away)
+    monkeypatch.setattr(writer, "sessions_that_count", _away)
     assert writer._still_standing({"a session"}) == frozenset()
