@@ -14,7 +14,7 @@ from accounts.errors import Forbidden, Refusal, Unauthenticated, Unavailable
 from accounts.policies import WORDS_READ, check_scope
 from accounts.services import sessions
 from chat.live import frames, hub, pool
-from chat.live.asgi import Receive, Scope, Send, credential
+from chat.live.asgi import Receive, Scope, Send, credential, straight_line
 from chat.live.commands import Person
 from chat.live.conversation import Conversation
 from chat.live.frames import SUBPROTOCOL, Close, WrongVersion
@@ -38,7 +38,7 @@ class LiveConsumer(AsyncConsumer):
         switchboard = hub.here()
         answer = await self._ask(scope, offered, switchboard)
         if isinstance(answer, Person):
-            await self._listen(answer, switchboard, receive, send)
+            await self._listen(answer, switchboard, scope, receive, send)
         else:
             await self._turn_away(*answer, receive, send)
 
@@ -66,14 +66,14 @@ class LiveConsumer(AsyncConsumer):
         return frames.error(Unavailable()), Close.OVERLOADED
 
     @staticmethod
-    async def _listen(person: Person, switchboard: Hub, receive: Receive, send: Send) -> None:
+    async def _listen(person: Person, switchboard: Hub, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_text(text: str) -> None:
             await send({"type": "websocket.send", "text": text})
 
         async def close(code: int) -> None:
             await send({"type": "websocket.close", "code": int(code)})
 
-        socket = Socket(person, Wire(send_text, close), switchboard.detach)
+        socket = Socket(person, Wire(send_text, close, straight_line(scope)), switchboard.detach)
         conversation = Conversation(switchboard, socket, settings.VERSION)
         switchboard.attach(socket)
         try:

@@ -20,7 +20,7 @@ from twisted.internet import defer, reactor
 
 from chat.live import hub
 from chat.live.commands import all_commands
-from config import startup
+from config import lines, startup
 from config.asgi import application
 from moderation.screens.rules import library
 
@@ -121,6 +121,12 @@ class DrainingServer(Daphne):  # type: ignore[misc]  # daphne has no types
         self._ports.append(port)
         reactor.callLater(0, partial(self._begin, port.getHost().port))  # type: ignore[arg-type]  # the stub takes no numbers
 
+    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        """Live connections also get a straight line."""
+        if scope["type"] == "websocket":
+            lines.offer(scope, lines.DaphneLine(protocol).write)
+        return super().create_application(protocol, scope)
+
     def _begin(self, port: int) -> None:
         hub.here()
         self._on_listening(_address(self._host, port))
@@ -196,7 +202,7 @@ def _serve_uvicorn(host: str, port: int, on_listening: OnListening) -> None:
         application,
         host=host,
         port=port,
-        ws="websockets-sansio",
+        ws=lines.UvicornProtocol,
         ws_max_size=LARGEST_FRAME,
         ws_ping_interval=PING_S,
         ws_ping_timeout=PING_S,

@@ -15,6 +15,7 @@ Scope = dict[str, Any]
 Message = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+STRAIGHT_LINE = "handrail.line"
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 
@@ -31,6 +32,19 @@ def credential(scope: Scope) -> str:
     shown = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
     kind, _space, token = shown.decode("latin-1").partition(" ")
     return token_key(token.strip()) if kind.lower() == "bearer" else session_key(scope)
+
+
+def straight_line(scope: Scope) -> Callable[[bytes], bool]:
+    """What takes a frame as it lies on the wire and gives it to the network at once; false when it cannot, and `send` must.
+
+    Our servers offer it (`config/lines.py`), as an extension of ASGI: many sockets get the same frame, which is then made once.
+    """
+    offered: Callable[[bytes], bool] = scope.get("extensions", {}).get(STRAIGHT_LINE, {}).get("write", _never)
+    return offered
+
+
+def _never(_frame: bytes) -> bool:
+    return False
 
 
 def begin(work: Coroutine[Any, Any, None]) -> Awaitable[None] | None:

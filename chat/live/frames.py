@@ -101,6 +101,16 @@ def encode(frame: Mapping[str, Any]) -> str:
     return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
 
 
+def packed(payload: bytes) -> bytes:
+    """A text frame as it lies on the wire (RFC 6455 section 5.2): whole, from a server, so without a mask."""
+    size = len(payload)
+    if size < 126:
+        return bytes((0x81, size)) + payload
+    if size < 1 << 16:
+        return b"\x81\x7e" + size.to_bytes(2, "big") + payload
+    return b"\x81\x7f" + size.to_bytes(8, "big") + payload
+
+
 def stamp(moment: datetime) -> str:
     """A moment on the wire: UTC with Z."""
     return moment.isoformat().replace("+00:00", "Z")

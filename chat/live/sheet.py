@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from chat import access, events, policies, projection
 from chat.access import Spoken
-from chat.live.frames import encode
+from chat.live.frames import encode, packed
 from chat.live.roll import Listed
 from chat.models import Message, RoomEvent
 from chat.policies import Face, Form
@@ -31,17 +31,17 @@ class Reader:
 
 
 class Line(NamedTuple):
-    """One event as one kind of reader gets it. `size` is in bytes."""
+    """One event as one kind of reader gets it: its text, and the same as a frame on the wire."""
 
     seq: int
     text: str
-    size: int
+    frame: bytes
 
 
 def line(seq: int, frame: Mapping[str, object]) -> Line:
     """The frame, ready to send."""
     text = encode(frame)
-    return Line(seq, text, len(text) if text.isascii() else len(text.encode()))
+    return Line(seq, text, packed(text.encode()))
 
 
 class Sheet:

@@ -29,10 +29,11 @@ Job = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Wire:
-    """The server's end of a connection."""
+    """The server's end of a connection. `write` takes a frame as it lies on the wire, if it can be gone at once."""
 
     send_text: Callable[[str], Awaitable[None]]
     close: Callable[[int], Awaitable[None]]
+    write: Callable[[bytes], bool]
 
 
 # What is said before a close code, so that a client has words to show.
@@ -123,9 +124,9 @@ class Socket:
             if window is not None:
                 if not window.is_open:
                     break
-                window.sent(stream.name, line.seq, line.size)
+                window.sent(stream.name, line.seq, len(line.frame))
             self._cursors[stream] = line.seq
-            self.post(line.text)
+            self._post(line.text, line.frame)
             if self.is_shut:
                 return
         else:
@@ -153,18 +154,18 @@ class Socket:
 
     # ── frames out ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def post(self, text: str) -> None:
-        """The text is on its way; a client that leaves too many unread is closed."""
-        if self.is_shut:
+    def say(self, frame: Mapping[str, Any]) -> None:
+        """The frame is on its way; a client that leaves too many unread is closed."""
+        text = frames.encode(frame)
+        self._post(text, frames.packed(text.encode()))
+
+    def _post(self, text: str, frame: bytes) -> None:
+        if self.is_shut or (self._sending is None and self._wire.write(frame)):
             return
         if len(self._outbox) >= OUTBOX:
             self.shut(Close.SLOW_READER)
             return
         self._put(text)
-
-    def say(self, frame: Mapping[str, Any]) -> None:
-        """The frame is on its way."""
-        self.post(frames.encode(frame))
 
     def refuse(self, refusal: Refusal, command_id: str | None = None) -> None:
         """The person is told why not, in their language."""

@@ -48,11 +48,11 @@ async def test_who_leaves_too_much_unread_is_closed(enter: Enter, house: Cast, m
 
     person = Person(house.ana.user_id, "a session")
     closed: list[socket.Socket] = []
-    own = socket.Socket(person, socket.Wire(wait_for_room, wait_for_room), closed.append)
+    own = socket.Socket(person, socket.Wire(wait_for_room, wait_for_room, lambda _frame: False), closed.append)
     for _ in range(3):
-        own.post("{}")
+        own.say({})
     assert not closed
-    own.post("{}")
+    own.say({})
     assert closed == [own]
     own.gone()
 
