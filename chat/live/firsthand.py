@@ -91,7 +91,7 @@ def hand_out(feed: Feed, news: News, standing: AbstractSet[str]) -> None:
         for socket in feed.followers():
             reader = socket.reader
             listed = roll.lines.get(reader.user_id)
-            is_in_step = not reader.html and socket.is_at(feed.stream, first - 1)
+            is_in_step = socket.is_at(feed.stream, first - 1)
             if listed is not None and is_in_step and reader.session_key in standing:
                 socket.take(feed.stream, sheet.lines(listed, reader), last)
     feed.reach(last)
