@@ -128,6 +128,7 @@ class _Notifier(threading.Thread):
         self._lock = threading.Lock()
         self._ready = threading.Event()
         self._idle = threading.Event()
+        self._is_stirred = False
         self.start()
         self._ready.wait()
 
@@ -139,6 +140,9 @@ class _Notifier(threading.Thread):
                 self._kicks[name] = None
             elif len(self._heads) < MOST_WAITING:
                 self._heads[name] = max(seq, self._heads.get(name, 0))
+            if self._is_stirred:
+                return
+            self._is_stirred = True
         self._loop.call_soon_threadsafe(self._stir.set)
 
     def count(self, name: str, times: int) -> None:
@@ -178,6 +182,7 @@ class _Notifier(threading.Thread):
         with self._lock:
             heads, kicks, counts, sockets = self._heads, self._kicks, self._counts, self._sockets
             self._heads, self._kicks, self._counts, self._sockets = {}, {}, {}, {}
+            self._is_stirred = False
         now = time.monotonic()
         ages = {who: [round((now - moment) * 1000) for moment in opened] for who, opened in sockets.items()}
         news = {"heads": heads, "kicks": list(kicks), "counts": counts, "sockets": ages}

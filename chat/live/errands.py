@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils import timezone, translation
 
 from accounts.errors import Refusal, Unauthenticated
-from accounts.services import sessions
 from chat import access
 from chat.live import frames, greeting, pool
 from chat.live.commands import Command, Frame, Person, Post, Posting, Run
@@ -130,7 +129,7 @@ class Errands:
             self._touch = asyncio.ensure_future(self._write_activity())
 
     async def _write_activity(self) -> None:
-        written = await pool.outcome(sessions.touch, session_key=self._socket.person.session_key, at=timezone.now())
+        written = await self._hub.activity.ask(self._socket.person.session_key)
         if isinstance(written, BaseException):
             # The next command tries again.
             self._touched_at = 0.0

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.access import Standing, standing_of
 from accounts.errors import Forbidden, NotFound, Refusal, Unauthenticated
+from accounts.services import sessions
 from chat import access, projection
 from chat.access import Place
 from chat.live import fields, window
@@ -68,6 +69,12 @@ def standing_of_all(session_keys: Sequence[str]) -> list[Standing | Refusal]:
     """Each session, if it counts now, in one query."""
     found = standing_of(session_keys, timezone.now())
     return [found.get(key) or Unauthenticated() for key in session_keys]
+
+
+def note_activity_of_all(session_keys: Sequence[str]) -> list[bool]:
+    """The people of these sessions have done something now; true for each once it is written, in one statement."""
+    sessions.touch_all(session_keys=session_keys, at=timezone.now())
+    return [True] * len(session_keys)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Iterable
 from typing import Final
 from weakref import WeakKeyDictionary
@@ -32,6 +32,8 @@ class Hub:
         self.is_draining = False
         self._loop = asyncio.get_running_loop()
         self._heard: OrderedDict[str, int] = OrderedDict()
+        self._told: deque[tuple[str, int | None]] = deque()
+        self._is_told = False
         self._kicks = 0
         self._doubtful: dict[Socket, None] = {}
         self._asking: asyncio.Task[None] | None = None
@@ -39,6 +41,7 @@ class Hub:
         self.desk = Desk(self)
         self.standing = pool.Together(greeting.standing_of_all)
         self.greetings = pool.Together(greeting.greet_all)
+        self.activity = pool.Together(greeting.note_activity_of_all)
         self.company = Company()
         self.bus = bus.Bus(self.rung, self.kicked, self.company.hear)
         self._tasks = [asyncio.ensure_future(pulse.beat_until_closed(self))]
@@ -95,10 +98,21 @@ class Hub:
     def _from_any_thread(self, name: str, seq: int | None) -> None:
         if self._loop.is_closed():
             self._undo()
-        elif seq is None:
-            self._loop.call_soon_threadsafe(self.kicked, name)
-        else:
-            self._loop.call_soon_threadsafe(self.rung, name, seq)
+            return
+        self._told.append((name, seq))
+        if not self._is_told:
+            # A batch rings for many rooms; the loop is woken once.
+            self._is_told = True
+            self._loop.call_soon_threadsafe(self._hear_told)
+
+    def _hear_told(self) -> None:
+        self._is_told = False
+        while self._told:
+            name, seq = self._told.popleft()
+            if seq is None:
+                self.kicked(name)
+            else:
+                self.rung(name, seq)
 
     def rung(self, name: str, seq: int) -> None:
         """A stream has reached `seq`."""
