@@ -61,8 +61,8 @@ class Socket:
         self.heard_at = self._loop.time()
         self._wire = wire
         self._on_gone = on_gone
-        self._cursors: dict[Stream, int] = {}
-        self._held: set[Stream] = set()
+        self._cursors: dict[str, int] = {}
+        self._held: set[str] = set()
         self._jobs: deque[Job] = deque()
         self._worker: asyncio.Task[None] | None = None
         self._letters = 0
@@ -77,45 +77,46 @@ class Socket:
     def start(self, follow: Follow) -> None:
         """The stream is followed from its cursor on."""
         self.follows[follow.stream] = follow
-        self._cursors[follow.stream] = follow.cursor
-        self._held.discard(follow.stream)
+        self._cursors[follow.stream.name] = follow.cursor
+        self._held.discard(follow.stream.name)
 
     def stop(self, stream: Stream) -> None:
         """The stream is not followed."""
         self.follows.pop(stream, None)
-        self._cursors.pop(stream, None)
-        self._held.discard(stream)
+        self._cursors.pop(stream.name, None)
+        self._held.discard(stream.name)
         self.window.forget(stream.name)
         self._watch_window()
 
     def hold(self, stream: Stream) -> None:
         """Nothing of the stream is sent until its right has been asked again."""
-        self._held.add(stream)
+        self._held.add(stream.name)
 
     def release(self, stream: Stream) -> bool:
         """The right was asked and stands; says whether the stream had been held."""
-        held = stream in self._held
-        self._held.discard(stream)
+        held = stream.name in self._held
+        self._held.discard(stream.name)
         return held
 
     def cursor(self, stream: Stream) -> int:
         """The last event of the stream that was sent or passed over."""
-        return self._cursors[stream]
+        return self._cursors[stream.name]
 
     def is_at(self, stream: Stream, seq: int) -> bool:
         """Whether exactly the events up to `seq` were sent or passed over, so that the next one may follow."""
-        return self._cursors.get(stream) == seq
+        return self._cursors.get(stream.name) == seq
 
     def wants(self, stream: Stream, head: int) -> bool:
         """Whether something can be sent to this socket now."""
-        if self._cursors.get(stream, head) >= head or self.is_shut or stream in self._held:
+        if self._cursors.get(stream.name, head) >= head or self.is_shut or stream.name in self._held:
             return False
         return stream.kind != "room" or self.window.is_open
 
     def take(self, stream: Stream, lines: Iterable[Line], last: int) -> None:
         """Send the next events as far as the window allows; `last` is how far this part of the stream reaches."""
-        cursor = self._cursors.get(stream)
-        if cursor is None or self.is_shut or stream in self._held:
+        name = stream.name
+        cursor = self._cursors.get(name)
+        if cursor is None or self.is_shut or name in self._held:
             return
         window = self.window if stream.kind == "room" else None
         for line in lines:
@@ -124,13 +125,13 @@ class Socket:
             if window is not None:
                 if not window.is_open:
                     break
-                window.sent(stream.name, line.seq, len(line.frame))
-            self._cursors[stream] = line.seq
+                window.sent(name, line.seq, len(line.frame))
+            self._cursors[name] = line.seq
             self._post(line.text, line.frame)
             if self.is_shut:
                 return
         else:
-            self._cursors[stream] = max(self._cursors[stream], last)
+            self._cursors[name] = max(self._cursors[name], last)
         if self._shut_timer is not None or not self.window.is_open:
             self._watch_window()
 

@@ -27,7 +27,10 @@ class FlowWindow:
 
     def sent(self, stream: str, seq: int, size: int) -> None:
         """Event `seq` of a stream, `size` bytes long, is on its way."""
-        self._sent.setdefault(stream, deque()).append((seq, size))
+        waiting = self._sent.get(stream)
+        if waiting is None:
+            waiting = self._sent[stream] = deque()
+        waiting.append((seq, size))
         self.events += 1
         self.bytes += size
 
