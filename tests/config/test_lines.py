@@ -43,7 +43,7 @@ class Network:
         self.gone, self.later = b"", waiting
         self._room, self._broken = room, broken
 
-    def writeSomeData(self, data: bytes) -> int | Exception:
+    def writeSomeData(self, data: bytes) -> int | Exception:  # noqa: N802 - Twisted's name
         if self._broken:
             return ConnectionError()
         self.gone += data[: self._room]
