@@ -29,7 +29,12 @@ def test_a_server_without_a_line_takes_nothing() -> None:
 def test_what_is_offered_is_found() -> None:
     taken: list[bytes] = []
     scope: dict[str, Any] = {"type": "websocket"}
-    offer(scope, lambda frame: not taken.append(frame))
+
+    def write(frame: bytes) -> bool:
+        taken.append(frame)
+        return True
+
+    offer(scope, write)
     assert scope["extensions"].keys() == {STRAIGHT_LINE}
     assert straight_line(scope)(b"frame")
     assert taken == [b"frame"]
@@ -55,7 +60,7 @@ class Network:
 
 def _line(network: Network, *, state: int = OPEN, queued: bool = False) -> DaphneLine:
     queue = [b"frame"] if queued else []
-    return DaphneLine(SimpleNamespace(state=state, STATE_OPEN=OPEN, send_queue=queue, transport=network))  # type: ignore[arg-type]
+    return DaphneLine(SimpleNamespace(state=state, STATE_OPEN=OPEN, send_queue=queue, transport=network))
 
 
 def test_a_frame_is_gone_at_once_where_there_is_room() -> None:
