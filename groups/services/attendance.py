@@ -146,11 +146,10 @@ def close(*, by: Membership, meeting: Meeting, topic: str, note: str, breaks: in
     meeting.break_minutes, meeting.topic = breaks, topic
     meeting.closed_at, meeting.closed_by = at, by
     meeting.save(update_fields=["break_minutes", "topic", "closed_at", "closed_by"])
-    for one in entries:
-        if one.mark is not None:
-            one.mark.minutes = rules.minutes_there(one.mark.status, meeting, one.mark.moment)
-            one.mark.batch = None
-    Attendance.objects.bulk_update([one.mark for one in entries if one.mark is not None], ["minutes", "batch"])
+    marks = [one.mark for one in entries if one.mark is not None]
+    for row in marks:
+        row.minutes, row.batch = rules.minutes_there(row.status, meeting, row.moment), None
+    Attendance.objects.bulk_update(marks, ["minutes", "batch"])
     if note:
         MeetingNote.objects.create(meeting=meeting, words=note, written_by=by, written_at=at)
     return meeting

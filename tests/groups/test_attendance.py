@@ -88,6 +88,10 @@ def test_every_read_asks_whose_team_it_is(people, tonight, close) -> None:
         for wrong in (people.ana, people.olu):
             with pytest.raises(NotFound):
                 read(wrong, tonight)
+    assert access.mark_of(people.faye, tonight, people.mo.pk).status == "present"
+    for wrong in (people.ana, people.olu):
+        with pytest.raises(NotFound):
+            access.mark_of(wrong, tonight, people.mo.pk)
     for wrong in (people.ana, people.olu):
         for read_cohort in (access.meetings_of, access.statuses_in):
             with pytest.raises(NotFound):

@@ -46,6 +46,11 @@ def test_zones_have_the_names_people_use(name, said) -> None:
     assert schedule.zone_in_words(ZoneInfo(name)) == said
 
 
+@pytest.mark.parametrize(("name", "zone"), [("America/New_York", NEW_YORK), ("Mars/Olympus", ZoneInfo("UTC"))])
+def test_a_zone_this_machine_does_not_know_is_utc(name, zone) -> None:
+    assert schedule.zone_named(name) == zone
+
+
 @pytest.mark.parametrize(("days", "said"), [(0, "Today"), (1, "Tomorrow"), (-1, "Yesterday"), (3, "Sat 21 Nov")])
 def test_near_days_have_names(days, said) -> None:
     today = date(2026, 11, 18)
