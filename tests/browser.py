@@ -1,5 +1,6 @@
 """A real Chromium for tests: people with windows of their own, and what axe thinks of a page."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -10,6 +11,7 @@ from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, as
 
 from tests.chromium import chromium_path
 
+PATIENCE_S = 30.0
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESK: ViewportSize = {"width": 1280, "height": 800}
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -52,3 +54,11 @@ async def violations(page: Page) -> list[str]:
 async def sideways(page: Page) -> int:
     """By how many pixels the page scrolls sideways; 0 is right."""
     return int(await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+async def until(page: Page, check: str) -> None:
+    """Wait until an `async` check in the page says yes. `wait_for_function` takes any promise for a yes, so it cannot do this."""
+    async with asyncio.timeout(PATIENCE_S):
+        await page.evaluate(
+            f"async () => {{ while (!(await ({check})())) await new Promise((go) => requestAnimationFrame(go)); }}"
+        )

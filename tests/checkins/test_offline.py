@@ -7,6 +7,7 @@ from asgiref.sync import sync_to_async
 from playwright.async_api import Locator, Page, expect
 
 from groups.models import CareTask
+from tests.browser import until
 from tests.checkins.device import local_day, rows, tap
 from tests.checkins.test_edges import CLOCKS, ZONES, at
 
@@ -83,7 +84,7 @@ async def test_somebody_else_on_the_same_device_neither_sees_nor_sends_it(enter,
     await page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": keys["mo"], "url": web.url}])
     await page.context.set_offline(False)
     await page.goto("/today/")
-    await page.wait_for_function(KEPT + ".then((kept) => kept.length === 0)")
+    await holds(page, "kept.length === 0")
     assert await rows() == []
     assert "canary" not in await page.content()
 
@@ -96,6 +97,11 @@ KEPT = """new Promise((resolve) => {
         all.onsuccess = () => { request.result.close(); resolve(all.result); };
     };
 })"""
+
+
+async def holds(page: Page, check: str) -> None:
+    """Wait until what is kept on the device, `kept`, is as said."""
+    await until(page, f"async () => {{ const kept = await {KEPT}; return {check}; }}")
 
 
 async def test_signing_out_erases_what_waits(enter) -> None:
@@ -130,6 +136,5 @@ async def test_the_device_dates_an_answer_by_the_members_own_wall(enter, house, 
             await page.clock.set_fixed_time(at(zone, day, clock))
             await page.get_by_role("button", name="Send check-in").click()
             expected = (day - timedelta(days=back)).isoformat()
-            dated = f"{KEPT}.then((kept) => kept.length === 1 && kept[0].day === '{expected}')"
-            await page.wait_for_function(dated, timeout=5_000)
+            await holds(page, f"kept.length === 1 && kept[0].day === '{expected}'")
     assert await rows() == []

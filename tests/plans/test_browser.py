@@ -17,7 +17,7 @@ from groups.models import Meeting, Membership
 from groups.services import care
 from groups.services.support import ask_for_help
 from tests import factories
-from tests.browser import DESK, PHONE, chromium, sideways, violations, window
+from tests.browser import DESK, PHONE, chromium, sideways, until, violations, window
 from tests.factories import Cast
 from tests.plans.conftest import CANARY, WORDS
 from tests.process import WebProcess
@@ -90,7 +90,7 @@ async def test_a_plan_stays_on_ones_own_phone_only_when_asked_and_goes_with_its_
     await context.set_offline(False)
     await enter_as(context, web.url, sessions["mo"])
     await page.goto("/today/")
-    await page.wait_for_function("async () => !(await caches.has('plan-1'))")
+    await until(page, "async () => !(await caches.has('plan-1'))")
     await enter_as(context, web.url, sessions["ana"])
     await page.goto("/my-plan/")
     await page.get_by_role("button", name="Keep my plan on this phone").click()
