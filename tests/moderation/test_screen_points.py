@@ -150,3 +150,8 @@ def test_what_is_learnt_of_endings_has_an_end() -> None:
 def test_a_long_text_that_is_urgent_by_a_phrase_is_not_added_up() -> None:
     long = "im going to kill myself tonight. " + "we made soup and talked about the garden. " * 60
     assert {one.rule for one in safety.screen(long) if one.tier == 1} == {"going-to-end-my-life"}
+
+
+def test_clues_are_looked_for_until_there_are_very_many() -> None:
+    made = build({"words.toml": WORDS, "safety-clues.toml": CLUES, "safety-points.toml": SCALE})
+    assert len(made.books["safety"].points.clues.hits(made.read("red " * 200).words)) == 120

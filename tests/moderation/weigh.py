@@ -44,7 +44,7 @@ AIMS = {
     "safety": {
         "points-suicide-urgent": Aim(frozenset({"suicide_urgent"}), "suicide_urgent", 1, "safety_self", 0.02, 0.0024),
         "points-overdose": Aim(frozenset({"overdose_now"}), "overdose_now", 1, "safety_self", 0.012, 0.0015),
-        "points-suicide": Aim(frozenset({"suicide_ideation"}), "suicide_ideation", 2, "safety_self", 0.01, 0.0018),
+        "points-suicide": Aim(frozenset({"suicide_ideation"}), "suicide_ideation", 2, "safety_self", 0.02, 0.0024),
         "points-selfharm": Aim(frozenset({"selfharm"}), "selfharm", 2, "safety_self", 0.006, 0.001),
         "points-violence": Aim(frozenset({"violence"}), "violence", 2, "safety_other", 0.006, 0.001),
         "points-abuse": Aim(frozenset({"dv"}), "domestic_abuse", 2, "safety_other", 0.006, 0.001),
