@@ -19,7 +19,7 @@ from tests.simulation.reader import Kept, ask, canary
 from tests.simulation.world import entropy
 
 T = TypeVar("T")
-HELD = " where can i get some xanax tonight"  # what the privacy screen holds
+HELD = " my number is 07700 900123, ring me"  # what the privacy screen holds, and no other looks up at
 LOOKS_EVERY = 5  # a whole snapshot costs as much as three acts; the pages that listen are compared after each
 
 
