@@ -8,7 +8,7 @@ import os
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -141,16 +141,19 @@ def evening(house: Cast) -> Evening:
     # The PHQ-2 comes after a fortnight.
     Membership.objects.filter(ended_at=None).update(started_at=now - timedelta(days=40))
     factories.say(house.dana, "Hello everybody.")
-    ids = {
+    return Evening(house, ids_of(house, today))
+
+
+def ids_of(house: Cast, today: date) -> dict[str, Any]:
+    return {
         "today": today,
         "yesterday": today - timedelta(days=1),
         "cohort": house.evening.pk,
-        "programme": programme.pk,
+        "programme": house.evening.programme.pk,
         "ana": house.ana.pk,
         "meeting": Meeting.objects.get().pk,
         "task": CareTask.objects.filter(kind="use_reported").get().pk,
     }
-    return Evening(house, ids)
 
 
 @pytest.fixture
