@@ -50,8 +50,9 @@ def test_a_danger_stands_once_as_its_task(cast: Cast, faye: Client) -> None:
 
 
 def test_every_kind_of_task_has_its_words(cast: Cast, faye: Client) -> None:
+    needed = {"call_wanted": {"when": "week"}, "no_show": {"starts_at": now().isoformat()}}
     for kind in CareTask.Kind.values:
-        facts = {"when": "week"} if kind == "call_wanted" else {}
+        facts = needed.get(kind, {})
         care.raise_task(cohort=cast.evening, about=cast.mo, kind=kind, source=kind, at=now(), facts=facts)
     extra = {
         "talk": {"why": "talk"},
