@@ -31,17 +31,33 @@ def jobs() -> list[tuple[str, Job]]:
 def tick(at: datetime) -> None:
     """Run everything that is due at `at`; a job that fails is logged and does not stop the others."""
     for name, run in jobs():
-        try:
-            run(at)
-        except Exception:
-            logger.exception("job of %s failed", name)
+        _do(name, run, at)
+
+
+def _do(name: str, run: Job, at: datetime) -> None:
+    try:
+        run(at)
+    except Exception:
+        logger.exception("job of %s failed", name)
 
 
 def run_until(stop: threading.Event) -> None:
-    """Tick every two seconds until `stop` is set."""
+    """Run each app's jobs every two seconds until `stop` is set.
+
+    Each app has a thread of its own: an alert or a note that is promised within seconds does not wait behind a thousand reminders.
+    """
+    beats = [threading.Thread(target=_beat, args=(name, run, stop), name=f"clock {name}") for name, run in jobs()]
+    for beat in beats:
+        beat.daemon = True
+        beat.start()
+    for beat in beats:
+        beat.join()
+
+
+def _beat(name: str, run: Job, stop: threading.Event) -> None:
     while not stop.is_set():
         close_old_connections()
-        tick(datetime.now(UTC))
+        _do(name, run, datetime.now(UTC))
         close_old_connections()
         stop.wait(TICK_S)
 

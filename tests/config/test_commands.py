@@ -103,12 +103,30 @@ def test_a_job_that_fails_is_logged_and_the_others_run(
     assert "job of one failed" in caplog.text
 
 
-def test_the_clock_ticks_until_it_is_told_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
-    ticked = threading.Event()
-    monkeypatch.setattr(clock, "tick", lambda at: ticked.set())
+def test_a_job_that_takes_long_keeps_no_other_waiting_until_the_clock_is_told_to_stop(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    began, twice, go_on = threading.Event(), threading.Event(), threading.Event()
+    moments: list[datetime] = []
+
+    def long(at: datetime) -> None:
+        began.set()
+        go_on.wait(20)
+
+    def short(at: datetime) -> None:
+        began.wait(10)
+        moments.append(at)
+        if len(moments) > 1:
+            twice.set()
+
+    monkeypatch.setattr(clock, "jobs", lambda: [("long", long), ("short", short)])
     monkeypatch.setattr(clock, "close_old_connections", lambda: None)
+    monkeypatch.setattr(clock, "TICK_S", 0.01)
     thread, stop = clock.start()
-    assert ticked.wait(10)
+    assert twice.wait(10)
+    assert moments[0] < moments[1]
     stop.set()
+    assert thread.is_alive()
+    go_on.set()
     thread.join(10)
     assert not thread.is_alive()
