@@ -72,6 +72,7 @@ class WireClient:
             compression=None,
             max_size=2**20,
             open_timeout=PATIENCE_S,
+            ping_interval=None,  # whatever ends the connection is the server's doing
         )
         self._listener = asyncio.create_task(self._listen())
 
