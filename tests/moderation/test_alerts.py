@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
 
 from chat.models import Message, UserEvent
 from groups.models import CareTask, Membership, Shift
@@ -80,6 +83,31 @@ def test_nobody_answers_and_others_are_asked_at_five_and_at_ten_minutes_once(cas
     assert asked(task, 2) == [supervisor.display_name]
     assert UserEvent.objects.filter(kind="alert.raised").count() == 4
     assert alerts.escalate_due(minutes(60)) == 0
+
+
+NO_STEP = {
+    "sqlite": [
+        "CREATE TRIGGER no_step BEFORE INSERT ON moderation_alertstep WHEN NEW.step > 0 BEGIN SELECT RAISE(ABORT, 'no'); END"
+    ],
+    "postgresql": [
+        "CREATE FUNCTION no_step() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$",
+        "CREATE TRIGGER no_step BEFORE INSERT ON moderation_alertstep FOR EACH ROW WHEN (NEW.step > 0) EXECUTE FUNCTION no_step()",
+    ],
+}
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_without_a_clock_any_request_asks_further_and_gets_its_answer_also_when_that_fails(
+    cast: Cast, client: Client, fails: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    with connection.cursor() as cursor:
+        for statement in NO_STEP[connection.vendor] if fails else ():
+            cursor.execute(statement)
+    said(cast.ana, DANGER, at=timezone.now() - timedelta(minutes=6))
+    client.cookies["sessionid"] = factories.session_key(cast.mo.user)
+    assert client.get("/api/v1/me").status_code == 200
+    assert AlertStep.objects.filter(step=1).exists() is not fails
+    assert ("alerts wait for the next look" in caplog.text) is fails
 
 
 def test_a_clock_that_comes_late_takes_all_steps_and_an_old_task_none(cast: Cast) -> None:
