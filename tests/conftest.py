@@ -20,6 +20,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as property_tests
 from pytest_django import DjangoDbBlocker
 
+from moderation import middleware
 from tests.process import ROOT, WebProcess
 
 TRAIL_GUARDS = import_module("moderation.migrations.0002_append_only_trail")
@@ -109,6 +110,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
+
+
+@pytest.fixture(autouse=True)
+def alerts_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Alerts ask further at a client's first request, and not in the middle of counting queries on a slow machine."""
+    monkeypatch.setattr(middleware, "EVERY_S", float("inf"))
 
 
 @pytest.fixture(autouse=True)
