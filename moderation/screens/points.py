@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from moderation.screens.clues import Clues, Hit
-from moderation.screens.findings import Finding
+from moderation.screens.findings import CONCERN, Finding
 from moderation.screens.reading import Reading
 from moderation.screens.slots import BREAK, Words
 
@@ -92,20 +92,42 @@ class Scale:
     hold: bool
     needs: float
     start: float
+    shares: bool
+    pages: float
+    core: frozenset[str]
+    together: tuple[frozenset[str], ...]
+
+    def tier_at(self, total: float, signs: frozenset[str]) -> int | None:
+        """The tier of so many points with these signs, None for too few. Weak words alone, however many, never page anybody:
+        an urgent scale asks for one of its core signs (or some together), and is a concern without.
+        """
+        total = round(total, 1)
+        if not self.core:
+            return self.tier if total >= self.needs else None
+        if total >= self.pages and (not self.core.isdisjoint(signs) or any(one <= signs for one in self.together)):
+            return self.tier
+        return max(self.tier, CONCERN) if total >= self.needs else None
 
 
 class Points:
-    """The scales of a screen, and what each sign counts on which of them."""
+    """The scales of a screen, and what each sign counts on which of them.
+
+    What speaks for danger as such is shared: it stands once in the file, as the last number, and is added to the scales that share it.
+    """
 
     def __init__(self, told: Told, clues: Clues) -> None:
         scales: Mapping[str, Told] = told.get("scale", {})
         self.scales = tuple(_scale(name, one) for name, one in scales.items())
         self.clues = clues
         counts: dict[str, list[tuple[int, float]]] = {}
-        for number, one in enumerate(scales.values()):
+        shared = told.get("shared", {"start": 0.0, "points": {}})
+        self._starts = [*(scale.start for scale in self.scales), shared["start"]]
+        for number, one in enumerate([*scales.values(), shared]):
             for points, some in one["points"].items():
                 for sign in some:
                     counts.setdefault(sign, []).append((number, float(points)))
+        for one in {sign for scale in self.scales for some in (scale.core, *scale.together) for sign in some}:
+            counts.setdefault(one, [])
         self.counts = {sign: tuple(counted) for sign, counted in counts.items()}
         self._after: dict[str, dict[str, str]] = {}
         for sign in (sign for sign in self.counts if " " in sign):
@@ -113,19 +135,21 @@ class Points:
             self._after.setdefault(before, {})[after] = sign
 
     def findings(self, reading: Reading) -> list[Finding]:
-        """One finding a scale that is reached, where it is reached most."""
+        """One finding a scale that is reached, where it is the most urgent and is reached most."""
         if not self.scales:
             return []
         known = self.standing(reading.words)
         places = [first for first, _, _ in known]
-        best: dict[int, tuple[float, list[Sign]]] = {}
+        best: dict[int, tuple[int, float, list[Sign]]] = {}
         for start, end in windows(len(reading.words) - 1):
             near = known[bisect_left(places, start) : bisect_left(places, end)]
-            for number, total in enumerate(self._totals(near)):
+            told = frozenset(one[2] for one in near)
+            for number, total in enumerate(self._totals(told)):
+                tier = self.scales[number].tier_at(total, told)
                 before = best.get(number)
-                if total >= self.scales[number].needs and (before is None or total > before[0]):
-                    best[number] = total, near
-        return [self._finding(number, near, reading) for number, (_, near) in best.items()]
+                if tier is not None and (before is None or (-tier, total) > (-before[0], before[1])):
+                    best[number] = tier, total, near
+        return [self._finding(number, tier, near, reading) for number, (tier, _, near) in best.items()]
 
     def standing(self, words: Words) -> list[Sign]:
         """The signs of a text that count, in its order: what `signs` gives, without building the others."""
@@ -143,26 +167,26 @@ class Points:
         found += (one for one in clues if one[2] in counts)
         return sorted(found)
 
-    def _totals(self, near: Iterable[Sign]) -> list[float]:
-        totals = [scale.start for scale in self.scales]
-        for sign in {one[2] for one in near}:
+    def _totals(self, told: Iterable[str]) -> list[float]:
+        totals = self._starts.copy()
+        for sign in told:
             for number, points in self.counts[sign]:
                 totals[number] += points
-        return totals
+        shared = totals.pop()
+        return [total + shared if scale.shares else total for total, scale in zip(totals, self.scales, strict=True)]
 
-    def _finding(self, number: int, near: Iterable[Sign], reading: Reading) -> Finding:
+    def _finding(self, number: int, tier: int, near: Iterable[Sign], reading: Reading) -> Finding:
         scale = self.scales[number]
         counted: dict[str, tuple[float, int, int]] = {}
         for first, last, sign in near:
-            points = dict(self.counts[sign]).get(number, 0.0)
+            counts = dict(self.counts[sign])
+            points = round(counts.get(number, 0.0) + scale.shares * counts.get(len(self.scales), 0.0), 1)
             if points > 0:
                 counted.setdefault(sign, (points, first, last))
         told = sorted(((sign, one[0]) for sign, one in counted.items()), key=lambda one: (-one[1], one[0]))[:_TOLD_MOST]
         places = [counted[sign] for sign, _ in told]
         span = reading.written(min(one[1] for one in places), max(one[2] for one in places))
-        return Finding(
-            scale.category, scale.tier, scale.id, span, scale.version, scale.reason, scale.hold, signs=tuple(told)
-        )
+        return Finding(scale.category, tier, scale.id, span, scale.version, scale.reason, scale.hold, signs=tuple(told))
 
 
 def _scale(name: str, told: Told) -> Scale:
@@ -175,4 +199,8 @@ def _scale(name: str, told: Told) -> Scale:
         hold=told.get("hold", False),
         needs=told["needs"],
         start=told["start"],
+        shares=told.get("shares", False),
+        pages=told.get("pages", told["needs"]),
+        core=frozenset(one for one in told.get("core", ()) if " + " not in one),
+        together=tuple(frozenset(one.split(" + ")) for one in told.get("core", ()) if " + " in one),
     )

@@ -1,8 +1,12 @@
 """Points: small signs added up, clause by clause, and told."""
 
+import tomllib
+from importlib import resources
+
 import pytest
 
-from moderation.screens import safety
+from moderation import screens
+from moderation.screens import privacy, safety
 from moderation.screens.findings import Finding, strongest
 from moderation.screens.points import STEMS, WIDTH, signs, windows
 from moderation.screens.rules import build, library
@@ -26,8 +30,33 @@ start = -1.0
 """
 
 
-def found(text: str) -> list[Finding]:
-    made = build({"words.toml": WORDS, "safety-clues.toml": CLUES, "safety-points.toml": SCALE})
+PAGING = """
+[shared]
+start = -0.5
+[shared.points]
+"1.0" = ["door"]
+[scale.door-on-fire]
+version = 1
+category = "overdose_now"
+tier = 1
+reason = "safety_self"
+needs = 2.0
+pages = 4.0
+core = ["flam", "@colour + window"]
+start = 0.0
+shares = true
+[scale.door-on-fire.points]
+"2.0" = ["smok", "hot", "@colour"]
+"""
+EXAMPLES = tomllib.loads((resources.files(screens) / "rules" / "safety-examples.toml").read_text(encoding="utf-8"))
+
+
+def examples(kind: str, of: str) -> list[tuple[str, str]]:
+    return [(name, text) for name, told in EXAMPLES[kind].items() for text in told[of]]
+
+
+def found(text: str, scale: str = SCALE) -> list[Finding]:
+    made = build({"words.toml": WORDS, "safety-clues.toml": CLUES, "safety-points.toml": scale})
     return made.books["safety"].findings(made.read(text))
 
 
@@ -53,6 +82,56 @@ def test_two_words_side_by_side_count_once_more() -> None:
     assert found("open doors garden red") == []
     assert [one.signs[-1] for one in found("red garden, doors opened")] == []
     assert dict(found("red doors opened")[0].signs) == {"@colour": 2.0, "door": 2.0, "door open": 1.0}
+
+
+@pytest.mark.parametrize("text", ["flame and smoke at the hot door", "a red window, smoke"])
+def test_an_urgent_scale_pages_where_a_core_sign_stands(text: str) -> None:
+    assert [one.tier for one in found(text + " at the door", PAGING)] == [1]
+
+
+@pytest.mark.parametrize("text", ["smoke and a hot door", "red and hot and smoke, a door", "flame, smoke and a door"])
+def test_weak_signs_alone_or_a_core_sign_with_few_points_page_nobody(text: str) -> None:
+    assert [one.tier for one in found(text, PAGING)] == [2]
+    assert found("flame", PAGING) == []
+
+
+def test_what_is_shared_is_told_with_what_is_not() -> None:
+    (one,) = found("smoke at the door", PAGING)
+    assert one.signs == (("smok", 2.0), ("door", 1.0))
+
+
+@pytest.mark.parametrize(("name", "text"), examples("clues", "hits"))
+def test_what_a_clue_must_find(name: str, text: str) -> None:
+    assert name in {clue for _, _, clue in library().books["safety"].points.clues.hits(library().read(text).words)}
+
+
+@pytest.mark.parametrize(("name", "text"), examples("clues", "misses"))
+def test_what_a_clue_must_leave_alone(name: str, text: str) -> None:
+    assert name not in {clue for _, _, clue in library().books["safety"].points.clues.hits(library().read(text).words)}
+
+
+@pytest.mark.parametrize(("name", "text"), examples("scales", "hits"))
+def test_what_a_scale_must_find(name: str, text: str) -> None:
+    points = library().books["safety"].points
+    tiers = {scale.id: scale.tier for scale in points.scales}
+    assert (name, tiers[name]) in {(one.rule, one.tier) for one in points.findings(library().read(text))}
+
+
+@pytest.mark.parametrize(("name", "text"), examples("scales", "misses"))
+def test_what_a_scale_must_leave_alone(name: str, text: str) -> None:
+    assert name not in {one.rule for one in library().books["safety"].points.findings(library().read(text))}
+
+
+def test_every_clue_that_counts_and_every_scale_has_examples() -> None:
+    points = library().books["safety"].points
+    assert {sign[1:] for sign in points.counts if sign.startswith("@")} <= set(EXAMPLES["clues"])
+    assert {scale.id for scale in points.scales} == set(EXAMPLES["scales"])
+
+
+@pytest.mark.parametrize("text", ["where can i get some xanax tonight", "who is selling percs, i need some tonight"])
+def test_who_looks_for_drugs_is_held_by_privacy_and_pages_nobody(text: str) -> None:
+    assert safety.screen(text) == ()
+    assert [(one.category, one.hold) for one in privacy.screen(text)] == [("solicitation", True)]
 
 
 def test_signs_far_from_each_other_are_not_added_up() -> None:

@@ -1,74 +1,36 @@
 """Find the points of `moderation/screens/rules/…-points.toml` in our sets of sentences; the same every time.
 
-    python -m tests.moderation.weigh safety|privacy [file …] [--without SET …]
+    python -m tests.moderation.weigh safety|privacy [file …]
 
-Each category is told apart from what needs nobody, and a little from the other categories. Files named beside are further sets that are
-not in the tree (docs/screens.md says which we used, and where they come from). What a scale needs is set by sentences that were left out
-while its points were found, so that few of those which need nobody reach it. `--without` leaves whole sets out, writes nothing and
-prints how the rest does on them: the honest figure, because they were not learnt from.
+Each category is told apart from what needs nobody, and a little from the other categories; the safety scales are helped by one count of
+danger against no danger. Files named beside are further sets that are not in the tree (docs/screens.md says which we used, and where they
+come from). What a scale needs is set by sentences that were left out while its points were found, whole sets by one hand at a time, so that
+few of those which need nobody reach it. What the points find in the sets left out is printed: the honest figure.
 """
 
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from moderation.screens.points import signs, windows
 from moderation.screens.rules import library
-from tests.moderation.sentences import FOLDER, rows
+from tests.moderation.aims import AIMS, CONCERNED, DANGER, PAGED, Aim
+from tests.moderation.sentences import CONCERN, FOLDER, URGENT, rows
 
 RULES = Path(__file__).resolve().parents[2] / "moderation" / "screens" / "rules"
-ROUNDS, FOLDS, STRENGTH, SCALED = 8, 4, 0.1, 5
-SEEN_LEAST, KEPT_LEAST, OTHERS_COUNT = 2, 0.25, 0.08
-VERSION = 1
+ROUNDS, STRENGTH, SCALED = 8, 0.1, 5
+SEEN_LEAST, KEPT_LEAST, OTHERS_COUNT = 3, 0.25, 0.08
+STRONG_LEAST, STRONG_TIMES = 3, 10
+HANDS = ("a", "c", "d", "e", "f")
+SHARED = "danger"
+MADE = "safety_harmless_learnt"  # made by rote: too easy to be measured by
+VERSION = 2
+Totals = list[tuple["Example", float]]
 
 
-@dataclass(frozen=True)
-class Aim:
-    """One scale: the labels it should find, what its findings say, and the share of left-out harmless sentences it may find:
-    of our own, which are often traps, and of ordinary talk.
-    """
-
-    labels: frozenset[str]
-    category: str
-    tier: int
-    reason: str
-    wrong: float
-    ordinary: float
-    hold: bool = False
-
-
-AIMS = {
-    "safety": {
-        "points-suicide-urgent": Aim(frozenset({"suicide_urgent"}), "suicide_urgent", 1, "safety_self", 0.02, 0.0024),
-        "points-overdose": Aim(frozenset({"overdose_now"}), "overdose_now", 1, "safety_self", 0.012, 0.0015),
-        "points-suicide": Aim(frozenset({"suicide_ideation"}), "suicide_ideation", 2, "safety_self", 0.02, 0.0024),
-        "points-selfharm": Aim(frozenset({"selfharm"}), "selfharm", 2, "safety_self", 0.006, 0.001),
-        "points-violence": Aim(frozenset({"violence"}), "violence", 2, "safety_other", 0.006, 0.001),
-        "points-abuse": Aim(frozenset({"dv"}), "domestic_abuse", 2, "safety_other", 0.006, 0.001),
-        "points-relapse": Aim(frozenset({"relapse"}), "relapse", 3, "other", 0.006, 0.001),
-        "points-craving": Aim(frozenset({"craving"}), "craving", 3, "other", 0.006, 0.001),
-    },
-    "privacy": {
-        "points-asking": Aim(
-            frozenset({"contact_request", "solicitation"}), "solicitation", 2, "contact_swap", 0.003, 0.003, hold=True
-        ),
-        "points-outing": Aim(
-            frozenset({"outing_third_party", "outing"}), "outing", 2, "privacy_other", 0.003, 0.003, hold=True
-        ),
-        "points-name": Aim(
-            frozenset({"self_full_name", "full_name"}), "full_name", 2, "privacy_other", 0.002, 0.002, hold=True
-        ),
-        "points-place": Aim(frozenset({"address"}), "address", 2, "privacy_other", 0.002, 0.002, hold=True),
-        "points-mail": Aim(frozenset({"email_obfuscated"}), "email", 2, "contact_swap", 0.001, 0.001, hold=True),
-        "points-phone": Aim(frozenset({"phone_obfuscated"}), "phone", 2, "contact_swap", 0.001, 0.001, hold=True),
-        "points-account": Aim(
-            frozenset({"social_handle", "handle"}), "social_handle", 2, "contact_swap", 0.002, 0.002, hold=True
-        ),
-    },
-}
 HEAD = """\
 # Points for words, pairs of words and clues (@name), category by category: what speaks for it first, what speaks against it last.
 # Endings are left off ("cutting" is "cut"), "#" is a number, "." the end of a sentence. Written by tests/moderation/weigh.py.\
@@ -127,16 +89,16 @@ def _rows_for(screen: str, path: Path) -> Iterator[tuple[str, str]]:
     for label, text in rows(path):
         if path.parent != FOLDER or path.stem.startswith(screen):
             yield label, text
-        elif screen == "privacy":
+        elif screen == "privacy" and label != "neg_solicitation":
             yield "neg_safety", text
 
 
-def fit(some: Sequence[Example], aim: Aim, count: int) -> Fitted:
+def fit(some: Sequence[Example], labels: Collection[str], count: int) -> Fitted:
     """A linear support vector machine (squared hinge, dual coordinate descent): the points that tell apart best and stay smallest."""
     points = [0.0] * (count + 1)
     pulls = [0.0] * len(some)
     order = [
-        (place, [*one.signs, count], 1 if one.label in aim.labels else -1, _softness(one, aim))
+        (place, [*one.signs, count], 1 if one.label in labels else -1, _softness(one, labels))
         for place, one in enumerate(some)
     ]
     shuffle = random.Random(7)  # noqa: S311 - the same order every time, nothing secret
@@ -153,13 +115,22 @@ def fit(some: Sequence[Example], aim: Aim, count: int) -> Fitted:
     return Fitted(points[count], points[:count])
 
 
-def _softness(one: Example, aim: Aim) -> float:
+def _softness(one: Example, labels: Collection[str]) -> float:
     """How little it matters that this one comes out on the wrong side."""
-    counts = 1.0 if one.label in aim.labels or one.is_harmless else OTHERS_COUNT
+    counts = 1.0 if one.label in labels or one.is_harmless else OTHERS_COUNT
     return 1 / (2 * STRENGTH * counts)
 
 
-def rounded(fitted: Fitted) -> Fitted:
+def fit_all(screen: str, some: Sequence[Example], count: int) -> dict[str, Fitted]:
+    """All scales of a screen, and for safety first what speaks for danger as such, which is added to each of danger."""
+    mixed = list(some)
+    random.Random(3).shuffle(mixed)  # noqa: S311 - the same order every time, nothing secret
+    aims = {SHARED: DANGER} if screen == "safety" else {}
+    aims |= {name: aim.labels for name, aim in AIMS[screen].items()}
+    return {name: _rounded(fit(mixed, labels, count)) for name, labels in aims.items()}
+
+
+def _rounded(fitted: Fitted) -> Fitted:
     """The same with one decimal, and without what counts next to nothing."""
     return Fitted(
         round(SCALED * fitted.start, 1),
@@ -167,21 +138,62 @@ def rounded(fitted: Fitted) -> Fitted:
     )
 
 
-def needed(some: Sequence[Example], aim: Aim, count: int) -> float:
-    """What the scale needs so that few harmless sentences reach it that were left out: of our own, and of strangers' ordinary talk."""
-    own: list[float] = []
-    ordinary: list[float] = []
-    meant: list[float] = []
-    for fold in range(FOLDS):
-        fitted = rounded(fit([one for place, one in enumerate(some) if place % FOLDS != fold], aim, count))
-        for one in some[fold::FOLDS]:
-            if one.label in aim.labels:
-                meant.append(fitted.total(one))
-            elif one.is_harmless:
-                (ordinary if one.origin == "ordinary" else own).append(fitted.total(one))
-    needs = round(max(_reached(own, aim.wrong), _reached(ordinary, aim.ordinary), -SCALED) + 0.05, 1)
-    print(f"{aim.category:20} needs {needs:5}; left out, it finds {sum(one >= needs for one in meant)} of {len(meant)}")
-    return needs
+def strong(some: Iterable[Example], aim: Aim, names: Sequence[str]) -> list[str]:
+    """The signs that are met so many times as often where the category is meant as where nobody is needed."""
+    meant: Counter[int] = Counter()
+    harmless: Counter[int] = Counter()
+    for one in some:
+        counter = meant if one.label in aim.labels else harmless if one.is_harmless else None
+        if counter is not None:
+            counter.update([*one.signs, len(names)])
+    rate = STRONG_TIMES * meant[len(names)] / max(1, harmless[len(names)])
+    return [
+        names[sign]
+        for sign, count in sorted(meant.items())
+        if sign < len(names) and count >= STRONG_LEAST and count >= rate * (harmless[sign] + 0.5)
+    ]
+
+
+def left_out(screen: str, some: Sequence[Example], count: int, names: Sequence[str]) -> dict[str, Totals]:
+    """What each sentence reaches on each scale where it was not learnt from: a hand's set as a whole, the others a share at a time.
+    An urgent scale is told twice, the second time ("… pages") with what has no core left out.
+    """
+    found: dict[str, Totals] = {}
+    for fold, hand in enumerate(HANDS):
+        left = [place for place, one in enumerate(some) if _fold(screen, one, place) == fold]
+        rest = [one for place, one in enumerate(some) if _fold(screen, one, place) != fold]
+        made = fit_all(screen, rest, count)
+        for name, aim in AIMS[screen].items():
+            core = cores(rest, aim, names)
+            for one in (some[place] for place in left):
+                total = made[name].total(one) + (made[SHARED].total(one) if aim.labels <= DANGER else 0.0)
+                found.setdefault(name, []).append((one, total))
+                if core:
+                    told = {names[sign] for sign in one.signs}
+                    has = any(set(together.split(" + ")) <= told for together in core)
+                    found.setdefault(f"{name} pages", []).append((one, total if has else -99.0))
+        print(f"left out: {hand}", flush=True)
+    return found
+
+
+def _fold(screen: str, one: Example, place: int) -> int:
+    whole = [f"{screen}_{hand}_learnt" for hand in HANDS]
+    return whole.index(one.origin) if one.origin in whole else place % len(HANDS)
+
+
+def cores(some: Iterable[Example], aim: Aim, names: Sequence[str]) -> list[str]:
+    """What an urgent scale needs one of: its core clues, and the signs that are strong."""
+    return [*aim.core, *strong(some, aim, names)] if aim.core else []
+
+
+def needed(totals: Mapping[str, Totals], wrong: float, ordinary: float) -> float:
+    """What the scales need together so that few harmless sentences reach any of them: of our own, and of strangers' ordinary talk."""
+    most = [max(beside, key=lambda one: one[1]) for beside in zip(*totals.values(), strict=True)]
+    harmless = [(one.origin == "ordinary", total) for one, total in most if one.is_harmless and one.origin != MADE]
+    own = _reached([total for is_ordinary, total in harmless if not is_ordinary], wrong)
+    return round(
+        max(own, _reached([total for is_ordinary, total in harmless if is_ordinary], ordinary), -SCALED) + 0.1, 1
+    )
 
 
 def _reached(totals: list[float], share: float) -> float:
@@ -189,57 +201,78 @@ def _reached(totals: list[float], share: float) -> float:
     return sorted(totals, reverse=True)[int(share * len(totals))] if totals else -SCALED
 
 
-def scales(screen: str, some: Sequence[Example], count: int) -> dict[str, tuple[Fitted, float]]:
-    """All scales of a screen and what they need."""
-    mixed = list(some)
-    random.Random(3).shuffle(mixed)  # noqa: S311 - the same order every time, nothing secret
-    return {name: (rounded(fit(mixed, aim, count)), needed(mixed, aim, count)) for name, aim in AIMS[screen].items()}
+def needs(screen: str, found: dict[str, Totals]) -> dict[str, float]:
+    """What each scale needs, and under "… pages" what it needs to page."""
+    danger = {name for name, aim in AIMS[screen].items() if aim.labels <= DANGER}
+    asked = {name: needed({name: found[name]}, aim.wrong, aim.ordinary) for name, aim in AIMS[screen].items()}
+    if danger:
+        asked |= dict.fromkeys(danger, needed({name: found[name] for name in danger}, *CONCERNED))
+        pages = {name: totals for name, totals in found.items() if name.endswith(" pages")}
+        asked |= dict.fromkeys(pages, needed(pages, *PAGED))
+    return asked
 
 
-def written(screen: str, found: dict[str, tuple[Fitted, float]], names: Sequence[str]) -> str:
+def written(
+    screen: str, some: Sequence[Example], found: Mapping[str, Fitted], asked: Mapping[str, float], names: Sequence[str]
+) -> str:
     """The rule file: each scale, and its signs from the strongest for it to the strongest against it."""
     lines = [HEAD]
-    for name, (fitted, needs) in found.items():
+    for name, fitted in found.items():
+        if name == SHARED:
+            lines += ["", "[shared]", f"start = {fitted.start}", "[shared.points]", *_points(fitted, names)]
+            continue
         aim = AIMS[screen][name]
         lines += ["", f"[scale.{name}]", f"version = {VERSION}", f'category = "{aim.category}"', f"tier = {aim.tier}"]
-        lines += [
-            f'reason = "{aim.reason}"',
-            f"hold = {str(aim.hold).lower()}",
-            f"needs = {needs}",
-            f"start = {fitted.start}",
-        ]
-        lines.append(f"[scale.{name}.points]")
-        for points in sorted({one for one in fitted.points if one}, reverse=True):
-            told = ", ".join(f'"{names[sign]}"' for sign, one in enumerate(fitted.points) if one == points)
-            lines.append(f'"{points}" = [{told}]')
+        lines += [f'reason = "{aim.reason}"', f"hold = {str(aim.hold).lower()}"]
+        lines += [f"needs = {asked[name]}", f"start = {fitted.start}", f"shares = {str(aim.labels <= DANGER).lower()}"]
+        if aim.core:
+            lines += [f"pages = {asked[f'{name} pages']}", f"core = [{_quoted(cores(some, aim, names))}]"]
+        lines += [f"[scale.{name}.points]", *_points(fitted, names)]
     return "\n".join(lines) + "\n"
 
 
-def report(screen: str, found: dict[str, tuple[Fitted, float]], some: Iterable[Example]) -> None:
-    """Print what each label reaches: found by its own tier or a stronger one; for harmless ones, found at all."""
-    right: Counter[str] = Counter()
-    all_of: Counter[str] = Counter()
-    for example in some:
-        tiers = {AIMS[screen][name].tier for name, (fitted, needs) in found.items() if fitted.total(example) >= needs}
-        most = next((aim.tier for aim in AIMS[screen].values() if example.label in aim.labels), 3)
-        all_of[example.label] += 1
-        right[example.label] += (not tiers) if example.is_harmless else min(tiers, default=9) <= most
-    for label in sorted(all_of):
-        print(f"{label:28} {right[label]:4} of {all_of[label]:4}")
+def _points(fitted: Fitted, names: Sequence[str]) -> Iterator[str]:
+    for points in sorted({one for one in fitted.points if one}, reverse=True):
+        yield f'"{points}" = [{_quoted(names[at] for at, one in enumerate(fitted.points) if one == points)}]'
+
+
+def _quoted(words: Iterable[str]) -> str:
+    return ", ".join(f'"{word}"' for word in words)
+
+
+def report(screen: str, found: Mapping[str, Totals], asked: Mapping[str, float]) -> None:
+    """Print, set by set, what the points found that were not learnt from it: urgent as urgent, danger at all, and harmless ones."""
+    right: Counter[tuple[str, str]] = Counter()
+    all_of: Counter[tuple[str, str]] = Counter()
+    for beside in zip(*found.values(), strict=True):
+        one = beside[0][0]
+        reached = {name for name, (_, total) in zip(found, beside, strict=True) if total >= asked[name]}
+        kind, well = _judged(screen, one, reached)
+        right[one.origin, kind] += well
+        all_of[one.origin, kind] += 1
+    for origin, kind in sorted(all_of):
+        print(f"{origin:24} {kind:28} {right[origin, kind]:4} of {all_of[origin, kind]:4}")
+
+
+def _judged(screen: str, one: Example, reached: Collection[str]) -> tuple[str, bool]:
+    """What a sentence is counted as, and whether it was found: as urgent where it is urgent, in tier 1 or 2 elsewhere."""
+    if screen == "privacy":
+        return "harmless" if one.is_harmless else one.label, bool(reached)
+    if one.label in URGENT:
+        return "urgent", any(name.endswith(" pages") for name in reached)
+    concerned = any(AIMS[screen][name].tier <= 2 for name in reached if not name.endswith(" pages"))
+    return "harmless" if one.is_harmless else "concern" if one.label in CONCERN else "support", concerned
 
 
 def main(arguments: list[str]) -> int:
-    """Write the points of a screen, or print how those found without some sets do on them."""
-    screen, *rest = arguments
-    split = rest.index("--without") if "--without" in rest else len(rest)
-    some, names = examples(screen, [Path(one) for one in rest[:split]])
-    left = {f"{screen}_{name}_learnt" for name in rest[split + 1 :]}
-    found = scales(screen, [one for one in some if one.origin not in left], len(names))
-    if left:
-        report(screen, found, [one for one in some if one.origin in left])
-        return 0
-    (RULES / f"{screen}-points.toml").write_text(written(screen, found, names), encoding="utf-8")
-    report(screen, found, [one for one in some if one.origin.startswith(screen)])
+    """Write the points of a screen, and print how points do on sets they were not learnt from."""
+    screen, *also = arguments
+    some, names = examples(screen, [Path(one) for one in also])
+    found = left_out(screen, some, len(names), names)
+    asked = needs(screen, found)
+    report(screen, found, asked)
+    made = written(screen, some, fit_all(screen, some, len(names)), asked, names)
+    (RULES / f"{screen}-points.toml").write_text(made, encoding="utf-8")
     return 0
 
 
