@@ -1,4 +1,4 @@
-"""Shape of what people tell about meetings, attendance, and how they read."""
+"""Shape of what people tell about meetings, attendance, homework, and how they read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from groups.policies import attendance
+from groups.policies import attendance, homework
 
 NEAR_ZONES = (
     ("America/New_York", _("Eastern")),
@@ -115,6 +115,18 @@ class ChangeForm(forms.Form):
         required=False,
     )
     reason = forms.ChoiceField(label=_("Why it changes"), choices=list(WHY_CHANGED.items()), widget=forms.RadioSelect)
+
+
+class HomeworkForm(forms.Form):
+    """A few lines for the group; `meeting` is the one they are given at, if any."""
+
+    words = forms.CharField(
+        label=_("What the group takes home"),
+        help_text=_("One or a few short lines, for the next meeting."),
+        required=False,
+        widget=forms.Textarea({"rows": 3, "maxlength": homework.WORDS_MAX}),
+    )
+    meeting = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
 
 class ReadingForm(forms.Form):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from groups.views import attendance, closing, home, meetings, more, support
+from groups.views import attendance, closing, home, homework, meetings, more, support
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -22,4 +22,12 @@ urlpatterns = [
     ),
     path("meetings/<uuid:meeting_id>/sign-in-sheet/", closing.sign_in_sheet, name="sign_in_sheet"),
     path("cohorts/<uuid:cohort_id>/meetings/", closing.cohort_meetings, name="cohort_meetings"),
+    path("cohorts/<uuid:cohort_id>/homework/", homework.cohort_homework, name="homework"),
+    path("cohorts/<uuid:cohort_id>/homework/<uuid:homework_id>/mark/", homework.homework_mark, name="homework_mark"),
+    path(
+        "cohorts/<uuid:cohort_id>/homework/<uuid:homework_id>/take-back/",
+        homework.homework_take_back,
+        name="homework_take_back",
+    ),
+    path("homework/<uuid:homework_id>/", homework.homework_done, name="homework_done"),
 ]

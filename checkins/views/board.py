@@ -19,7 +19,7 @@ from checkins.policies import board as rules
 from checkins.policies import summary, words
 from checkins.views.moment import Moment, moment_of
 from groups import schedule
-from groups.access import attendance
+from groups.access import attendance, homework
 from groups.views import SignedIn
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def monday_of(day: date) -> date:
 @login_required
 @require_safe
 def before_meeting(request: SignedIn, meeting_id: uuid.UUID) -> HttpResponse:
-    """What to know before the group comes in: who cannot come, who has gone quiet, what was shared, what waits."""
+    """What to know before the group comes in: who cannot come, who has gone quiet, what was shared, what waits, what homework is open."""
     moment = moment_of(request)
     by, meeting = access.meeting_for_team(request.user.pk, meeting_id)
     rows = sorted(access.board_of(by, moment.at), key=lambda row: rules.sort_key("name", row))
@@ -157,6 +157,7 @@ def before_meeting(request: SignedIn, meeting_id: uuid.UUID) -> HttpResponse:
         "quiet": [line_of(row, moment) for row in rows if rules.is_shown("quiet", row, row.today) and not row.is_off],
         "shared": [(row.name, shared[row.member.pk]) for row in rows if shared.get(row.member.pk)],
         "waiting": [line_of(row, moment) for row in rows if row.tasks],
+        "homework": homework.open_in(by),
         "hours": _hours(by, rows, meeting, moment),
         "at": moment.at,
         "by": by,

@@ -29,7 +29,7 @@ from checkins.views.history import charts_of
 from checkins.views.moment import moment_of
 from checkins.views.plan import again, form_of, parts_of
 from groups import access as group_access
-from groups.access import attendance
+from groups.access import attendance, homework
 from groups.views import SignedIn
 from groups.views.attendance import attendance_line
 
@@ -69,6 +69,7 @@ def member_page(request: SignedIn, cohort_id: uuid.UUID, member_id: uuid.UUID) -
         "scores": access.scores_for_team(by, member_id, get_language() or "en"),
         "share": plan.share if (plan := plans.shared_of(member)) else "",
         "attendance": [attendance_line(one, moment) for one in attendance.history_of(by, member)],
+        "homework": homework.open_of(by, member),
         "consents": group_access.consents_from(member, moment.at),
     }
     return render(request, "checkins/member.html", context)

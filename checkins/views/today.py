@@ -17,6 +17,7 @@ from checkins.views.moment import Moment, device_facts, moment_of
 from checkins.views.saved import ENOUGH, caller_for
 from groups import access as group_access
 from groups import policies, schedule
+from groups.access import homework
 from groups.views import SignedIn
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 @login_required
 @require_safe
 def today(request: SignedIn) -> HttpResponse:
-    """Next meeting, check-in, rooms with something new, and a count that only grows."""
+    """Next meeting, check-in, homework, rooms with something new, and a count that only grows."""
     moment = moment_of(request)
     everywhere = group_access.memberships_of(request.user.pk)
     places = [one for one in everywhere if access.is_treated(one)]
@@ -37,6 +38,7 @@ def today(request: SignedIn) -> HttpResponse:
         "now": moment.at,
         "greeting": words.greeting(moment.local, _name(everywhere)),
         "meeting": _meeting(request, everywhere, moment),
+        "homework": homework.own_open(everywhere),
         "rooms": _rooms(rooms),
         "agreements_due": [one.member.cohort for one in rooms if not policies.may_enter(one.member, one.member.cohort)],
         **device_facts(request, moment),

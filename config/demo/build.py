@@ -17,7 +17,7 @@ from checkins.policies.answers import HELPED
 from checkins.services.checkins import save_checkin
 from checkins.services.measures import publish_measure
 from checkins.services.setup import save_setup
-from config.demo.attendance import attend
+from config.demo.attendance import attend, take_home
 from config.demo.conversation import DAYS, FAMILY_LINES, THURSDAY_LINES, TUESDAY_LINES, Line
 from config.demo.people import CRISIS, FAMILY, PEOPLE, SEATS, THURSDAY, TUESDAY, demo_id
 from groups.models import CareTask, Cohort, Consent, Meeting, Membership, Programme, Shift
@@ -50,6 +50,7 @@ def _make(at: datetime) -> None:
         _have_read(seated, name)
     _keep_meetings(at)
     attend(seated[TUESDAY, "faye"], at)
+    take_home(seated[TUESDAY, "faye"], at)
     _look_after(seated[TUESDAY, "ruth"], at)
     _questions(programme, people["ada"], at)
     ana = seated[FAMILY, "ana"]

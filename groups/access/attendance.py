@@ -182,12 +182,12 @@ def own_attendance(user_id: uuid.UUID) -> list[dict[str, Any]]:
     return [
         {
             "group": row.meeting.cohort.name,
-            "starts_at": row.meeting.starts_at.isoformat(),
-            "ends_at": row.meeting.ends_at.isoformat(),
+            "starts_at": row.meeting.starts_at,
+            "ends_at": row.meeting.ends_at,
             "status": row.status,
             "minutes": row.minutes,
             "changes": [
-                {"from": one.status_before, "to": one.status, "reason": one.reason, "at": one.changed_at.isoformat()}
+                {"before": one.status_before, "after": one.status, "reason": one.reason, "at": one.changed_at}
                 for one in sorted(row.changes.all(), key=lambda one: one.changed_at)
             ],
         }

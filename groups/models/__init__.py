@@ -4,6 +4,7 @@ from groups.models.agreements import Acceptance, Agreement, Consent, Invitation
 from groups.models.attendance import Attendance, AttendanceChange
 from groups.models.care import CareTask, Shift, StaffEvent, StaffStream
 from groups.models.cohorts import Cohort, Membership, Programme
+from groups.models.homework import Homework, HomeworkDone
 from groups.models.meetings import Meeting, MeetingNote, MeetingReply
 
 __all__ = [
@@ -14,6 +15,8 @@ __all__ = [
     "CareTask",
     "Cohort",
     "Consent",
+    "Homework",
+    "HomeworkDone",
     "Invitation",
     "Meeting",
     "MeetingNote",

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.errors import Invalid
-from groups import schedule
+from groups import policies, schedule
 from groups.access import attendance as access
 from groups.errors import MeetingClosed
 from groups.forms import REASON_WORDS, STATUS_WORDS, WHY_CHANGED, ClosingForm, MarkForm
@@ -65,6 +65,7 @@ def page(
     first = {"topic": meeting.topic, "breaks": meeting.break_minutes}
     context = {
         "cohort": by.cohort,
+        "has_homework": policies.is_participant(policies.MEMBER, by.cohort.kind),
         "meeting": meeting,
         "when": schedule.span_in_words(meeting, at, timezone.get_current_timezone()),
         "zone_name": schedule.zone_in_words(timezone.get_current_timezone()),

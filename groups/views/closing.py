@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.errors import Invalid
 from groups import access as group_access
-from groups import schedule
+from groups import policies, schedule
 from groups.access import attendance as access
 from groups.errors import MeetingClosed
 from groups.forms import STATUS_WORDS, ChangeForm, ClosingForm
@@ -95,7 +95,9 @@ def cohort_meetings(request: SignedIn, cohort_id: uuid.UUID) -> HttpResponse:
     by = group_access.team_membership_for(request.user.pk, cohort_id)
     at, zone = timezone.now(), timezone.get_current_timezone()
     meetings = [_meeting(one, at, zone) for one in access.meetings_of(by, at)]
-    return render(request, "groups/meetings.html", {"cohort": by.cohort, "meetings": meetings})
+    has_homework = policies.is_participant(policies.MEMBER, by.cohort.kind)
+    context = {"cohort": by.cohort, "meetings": meetings, "has_homework": has_homework}
+    return render(request, "groups/meetings.html", context)
 
 
 def _meeting(one: Any, at: Any, zone: Any) -> dict[str, Any]:

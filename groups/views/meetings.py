@@ -1,4 +1,4 @@
-"""Saying that one cannot come to a meeting, taking it back, and one's own meetings so far."""
+"""Saying that one cannot come to a meeting, taking it back, and one's own meetings so far, with what is open from them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from groups import access, schedule
-from groups.access import attendance
+from groups.access import attendance, homework
 from groups.forms import AbsenceForm
 from groups.policies import attendance as rules
 from groups.services.meetings import announce_absence, take_back_absence
@@ -68,4 +68,5 @@ def my_meetings(request: SignedIn) -> HttpResponse:
         }
         for one in attendance.own_meetings(request.user.pk)
     ]
-    return render(request, "groups/my_meetings.html", {"lines": lines})
+    open_now = homework.own_open(access.memberships_of(request.user.pk))
+    return render(request, "groups/my_meetings.html", {"lines": lines, "homework": open_now})

@@ -14,7 +14,7 @@ from accounts import access as accounts_access
 from accounts.errors import NotFound, RateLimited
 from chat.api.answers import answers
 from chat.api.requests import person_of
-from chat.api.shapes import Id, MessageKind, Number, Person, Sign, Stamp
+from chat.api.shapes import Count, Id, MessageKind, Number, Person, Sign, Stamp
 from checkins.api import CheckIn, Day
 from moderation.api.shapes import Note
 from moderation.services import exports
@@ -115,6 +115,39 @@ class OwnPlan(TypedDict):
     openings: list[Opening]
 
 
+AttendanceStatus = Literal["present", "late", "left_early", "excused", "no_show", "not_expected"]
+
+
+class AttendanceChanged(TypedDict):
+    """That how one was at a meeting was changed after it was closed, and why."""
+
+    before: AttendanceStatus
+    after: AttendanceStatus
+    reason: str
+    at: Stamp
+
+
+class OwnMeeting(TypedDict):
+    """How one was at a meeting as the team noted it, how many minutes count, and what was changed later and why."""
+
+    group: str
+    starts_at: Stamp
+    ends_at: Stamp
+    status: AttendanceStatus
+    minutes: Count
+    changes: list[AttendanceChanged]
+
+
+class OwnHomework(TypedDict):
+    """The lines one's group took home, how they stand, and whether one said that they are done."""
+
+    group: str
+    set_at: Stamp
+    words: str
+    state: Literal["assigned", "done", "discussed", "carried_over"]
+    is_done: bool
+
+
 class Asked(TypedDict):
     """What one asked of the team, and what became of it."""
 
@@ -147,6 +180,8 @@ class Export(TypedDict):
     days_of_use: list[DayOfUse]
     count: OwnCount | None
     plan: OwnPlan | None
+    meetings: list[OwnMeeting]
+    homework: list[OwnHomework]
     help_requests: list[Asked]
     notes: list[Note]
     looks: list[Look]

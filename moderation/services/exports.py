@@ -16,6 +16,7 @@ from chat.projection import stamp, wire_id
 from chat.services import pace
 from checkins import access as checkins_access
 from groups import access as group_access
+from groups.access import attendance, homework
 from groups.models import CareTask, Membership
 from moderation import access, projection
 from moderation.models import AuditEvent
@@ -55,6 +56,8 @@ def own_data(
         "messages": _messages(shown),
         "next": str(shown[-1][1].pk) if more else None,
         **checkins_access.own_data(user.pk),
+        "meetings": _stamped(attendance.own_attendance(user.pk)),
+        "homework": _stamped(homework.own_homework(user.pk)),
         "help_requests": [_asked(task) for task in access.asked_by(user.pk)],
         "notes": [projection.note(note) for note in access.notes_of(user.pk, at)],
         "looks": _looks(access.looks_at(user.pk)),
@@ -83,6 +86,15 @@ def _asked(task: CareTask) -> dict[str, Any]:
         "seen_by": task.claimed_by.display_name if task.claimed_by else None,
         "ended_at": stamp(task.handled_at),
     }
+
+
+def _stamped(told: Any) -> Any:
+    """The same with its moments as they are on the wire."""
+    if isinstance(told, datetime):
+        return stamp(told)
+    if isinstance(told, list):
+        return [_stamped(one) for one in told]
+    return {name: _stamped(value) for name, value in told.items()} if isinstance(told, dict) else told
 
 
 def _looks(found: list[AuditEvent]) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
@@ -28,6 +28,12 @@ ASKED = {
     "help_asked": lambda: _("You asked to be contacted"),
     "call_wanted": lambda: _("You wanted a call"),
     "question": lambda: _("You asked a question"),
+}
+HOMEWORK = {
+    "assigned": lambda: _("Not yet"),
+    "done": lambda: pgettext("homework", "Done"),
+    "discussed": lambda: _("Talked about"),
+    "carried_over": lambda: _("Carried over"),
 }
 GONE = {
     "removed": lambda: _("A facilitator took this down. Its words are not here."),
@@ -60,6 +66,8 @@ def my_data(request: HttpRequest) -> HttpResponse:
         ],
         "days_of_use": [_day_of_use(one) for one in reversed(told["days_of_use"])],
         "has_plan": bool(told["plan"] and told["plan"]["versions"]),
+        "meetings": len(told["meetings"]),
+        "homework": [_homework(one) for one in reversed(told["homework"])],
         "asked": [_asked(one) for one in reversed(told["help_requests"])],
         "notes": len(told["notes"]),
         "looks": len(told["looks"]),
@@ -105,6 +113,10 @@ def _day_of_use(told: dict[str, Any]) -> dict[str, str]:
         "around": ", ".join(str(lapses.AROUND_WORDS[code]) for code in told["around"]),
         "words": told["words"],
     }
+
+
+def _homework(told: dict[str, Any]) -> dict[str, Any]:
+    return {**told, "at": parse_datetime(told["set_at"]), "said": HOMEWORK[told["state"]]()}
 
 
 def _asked(told: dict[str, Any]) -> dict[str, Any]:

@@ -193,7 +193,9 @@ def test_one_s_own_attendance_is_one_s_own_with_its_changes(people, tonight, clo
     change(people, tonight)
     told = access.own_attendance(people.mo.user_id)
     assert [(one["group"], one["status"], one["minutes"]) for one in told] == [("Evening group", "no_show", 0)]
-    assert [(one["from"], one["to"], one["reason"]) for one in told[0]["changes"]] == [("present", "no_show", "sheet")]
+    assert [(one["before"], one["after"], one["reason"]) for one in told[0]["changes"]] == [
+        ("present", "no_show", "sheet")
+    ]
     assert "Ruth" not in str(told)
     assert access.own_attendance(people.sam.user_id) == []
 
