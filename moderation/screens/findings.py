@@ -41,4 +41,6 @@ def _covers(kept: Finding, other: Finding) -> bool:
     if kept.rule == other.rule:
         return True
     meets = kept.span[0] < other.span[1] and other.span[0] < kept.span[1]
-    return meets and (kept.tier < other.tier or kept.category == other.category)
+    # Where a phrase was found, points for the same reason tell the team nothing more.
+    says_as_much = kept.category == other.category or (bool(other.signs) and kept.reason == other.reason)
+    return meets and (kept.tier < other.tier or says_as_much)

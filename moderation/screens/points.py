@@ -89,7 +89,6 @@ class Scale:
     category: str
     tier: int
     reason: str
-    hold: bool
     needs: float
     start: float
     shares: bool
@@ -186,7 +185,7 @@ class Points:
         told = sorted(((sign, one[0]) for sign, one in counted.items()), key=lambda one: (-one[1], one[0]))[:_TOLD_MOST]
         places = [counted[sign] for sign, _ in told]
         span = reading.written(min(one[1] for one in places), max(one[2] for one in places))
-        return Finding(scale.category, tier, scale.id, span, scale.version, scale.reason, scale.hold, signs=tuple(told))
+        return Finding(scale.category, tier, scale.id, span, scale.version, scale.reason, signs=tuple(told))
 
 
 def _scale(name: str, told: Told) -> Scale:
@@ -196,7 +195,6 @@ def _scale(name: str, told: Told) -> Scale:
         category=told["category"],
         tier=told["tier"],
         reason=told["reason"],
-        hold=told.get("hold", False),
         needs=told["needs"],
         start=told["start"],
         shares=told.get("shares", False),

@@ -151,7 +151,7 @@ def build(texts: Mapping[str, str]) -> Library:
             (r for name, some in rules.items() if name.startswith(screen) for r in some),
             guards,
             language,
-            Points(told.get(f"{screen}-points.toml", {}), Clues(_clues(told, screen), language)),
+            Points(_points(told, screen), Clues(_clues(told, screen), language)),
         )
         for screen in SCREENS
     }
@@ -170,6 +170,13 @@ def _parsed(name: str, text: str) -> dict[str, Any]:
 def _clues(told: Mapping[str, Told], screen: str) -> list[Told]:
     """The clues in all files of a screen."""
     return [one for name, file in told.items() if name.startswith(screen) for one in file.get("clue", ())]
+
+
+def _points(told: Mapping[str, Told], screen: str) -> dict[str, Any]:
+    """The scales in all files of a screen, and what they share."""
+    files = [file for name, file in told.items() if name.startswith(f"{screen}-points")]
+    scales = {name: one for file in files for name, one in file.get("scale", {}).items()}
+    return {"scale": scales} | next(({"shared": file["shared"]} for file in files if "shared" in file), {})
 
 
 def _merged(told: Mapping[str, Told]) -> dict[str, list[str]]:

@@ -15,7 +15,6 @@ class Aim:
     reason: str
     wrong: float
     ordinary: float
-    hold: bool = False
     core: tuple[str, ...] = ()
 
 
@@ -54,19 +53,13 @@ AIMS = {
     },
     "privacy": {
         "points-asking": Aim(
-            frozenset({"contact_request", "solicitation"}), "solicitation", 2, "contact_swap", 0.003, 0.003, hold=True
+            frozenset({"contact_request", "solicitation"}), "solicitation", 2, "contact_swap", 0.003, 0.003
         ),
-        "points-outing": Aim(
-            frozenset({"outing_third_party", "outing"}), "outing", 2, "privacy_other", 0.003, 0.003, hold=True
-        ),
-        "points-name": Aim(
-            frozenset({"self_full_name", "full_name"}), "full_name", 2, "privacy_other", 0.002, 0.002, hold=True
-        ),
-        "points-place": Aim(frozenset({"address"}), "address", 2, "privacy_other", 0.002, 0.002, hold=True),
-        "points-mail": Aim(frozenset({"email_obfuscated"}), "email", 2, "contact_swap", 0.001, 0.001, hold=True),
-        "points-phone": Aim(frozenset({"phone_obfuscated"}), "phone", 2, "contact_swap", 0.001, 0.001, hold=True),
-        "points-account": Aim(
-            frozenset({"social_handle", "handle"}), "social_handle", 2, "contact_swap", 0.002, 0.002, hold=True
-        ),
+        "points-outing": Aim(frozenset({"outing_third_party", "outing"}), "outing", 2, "privacy_other", 0.003, 0.003),
+        "points-name": Aim(frozenset({"self_full_name", "full_name"}), "full_name", 2, "privacy_other", 0.002, 0.002),
+        "points-place": Aim(frozenset({"address"}), "address", 2, "privacy_other", 0.002, 0.002),
+        "points-mail": Aim(frozenset({"email_obfuscated"}), "email", 2, "contact_swap", 0.001, 0.001),
+        "points-phone": Aim(frozenset({"phone_obfuscated"}), "phone", 2, "contact_swap", 0.001, 0.001),
+        "points-account": Aim(frozenset({"social_handle", "handle"}), "social_handle", 2, "contact_swap", 0.002, 0.002),
     },
 }

@@ -1,4 +1,4 @@
-"""Find the points of `moderation/screens/rules/…-points.toml` in our sets of sentences; the same every time.
+"""Find the points of `moderation/screens/rules/…-points-….toml` in our sets of sentences; the same every time.
 
     python -m tests.moderation.weigh safety|privacy [file …]
 
@@ -214,21 +214,23 @@ def needs(screen: str, found: dict[str, Totals]) -> dict[str, float]:
 
 def written(
     screen: str, some: Sequence[Example], found: Mapping[str, Fitted], asked: Mapping[str, float], names: Sequence[str]
-) -> str:
-    """The rule file: each scale, and its signs from the strongest for it to the strongest against it."""
-    lines = [HEAD]
+) -> dict[str, str]:
+    """By its name each scale's file: its signs from the strongest for it to the strongest against it."""
+    files = {}
     for name, fitted in found.items():
+        lines = [HEAD, ""]
+        files[f"{screen}-{name}.toml" if name != SHARED else f"{screen}-points-shared.toml"] = lines
         if name == SHARED:
-            lines += ["", "[shared]", f"start = {fitted.start}", "[shared.points]", *_points(fitted, names)]
+            lines += ["[shared]", f"start = {fitted.start}", "[shared.points]", *_points(fitted, names)]
             continue
         aim = AIMS[screen][name]
-        lines += ["", f"[scale.{name}]", f"version = {VERSION}", f'category = "{aim.category}"', f"tier = {aim.tier}"]
-        lines += [f'reason = "{aim.reason}"', f"hold = {str(aim.hold).lower()}"]
+        lines += [f"[scale.{name}]", f"version = {VERSION}", f'category = "{aim.category}"', f"tier = {aim.tier}"]
+        lines += [f'reason = "{aim.reason}"']
         lines += [f"needs = {asked[name]}", f"start = {fitted.start}", f"shares = {str(aim.labels <= DANGER).lower()}"]
         if aim.core:
             lines += [f"pages = {asked[f'{name} pages']}", f"core = [{_quoted(cores(some, aim, names))}]"]
         lines += [f"[scale.{name}.points]", *_points(fitted, names)]
-    return "\n".join(lines) + "\n"
+    return {file: "\n".join(lines) + "\n" for file, lines in files.items()}
 
 
 def _points(fitted: Fitted, names: Sequence[str]) -> Iterator[str]:
@@ -271,8 +273,8 @@ def main(arguments: list[str]) -> int:
     found = left_out(screen, some, len(names), names)
     asked = needs(screen, found)
     report(screen, found, asked)
-    made = written(screen, some, fit_all(screen, some, len(names)), asked, names)
-    (RULES / f"{screen}-points.toml").write_text(made, encoding="utf-8")
+    for file, text in written(screen, some, fit_all(screen, some, len(names)), asked, names).items():
+        (RULES / file).write_text(text, encoding="utf-8")
     return 0
 
 
