@@ -170,9 +170,10 @@ async def test_a_pause_shows_on_an_open_room_without_a_reload(browser, web, faye
     desk = await (await window(browser, web.url, fayes)).new_page()
     await desk.goto(reverse("running_room", args=[evening.pk]))
     await desk.get_by_role("button", name="Pause the room").click()
-    await page.get_by_text("This room is paused for a while.").wait_for()
+    paused = page.locator("#content").get_by_text("This room is paused for a while.")
+    await paused.wait_for()
     await desk.get_by_role("button", name="Open the room again").click()
-    await page.get_by_text("This room is paused for a while.").wait_for(state="hidden")
+    await paused.wait_for(state="hidden")
 
 
 async def test_being_here_shows_on_an_open_room_without_a_reload(browser, web, fayes, anas, evening, room) -> None:

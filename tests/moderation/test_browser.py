@@ -247,6 +247,7 @@ async def test_main_verbs_are_big_enough_for_a_thumb(enter: Enter, people: Cast)
     case, _note = await do(filled, people)
     for path in ("/needs-me/", "/queue/?tab=reported", f"/queue/{case.pk}/"):
         page = await enter(people.faye, path)
+        await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         for button in await page.locator("main .button:not(.button--small), main .subtabs__tab").all():
             box = await button.bounding_box()
             assert box is not None
