@@ -1,6 +1,6 @@
 """What the screens find in sets of sentences, and what it costs.
 
-    python -m tests.moderation.screens_report [set.jsonl …] [--wrong]
+    python -m tests.moderation.screens_report [set.jsonl or set.txt …] [--wrong]
 
 Without files: our own two halves, and the example sets beside the project when they are there. `--wrong` shows what went wrong.
 """
@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from moderation.screens import both, privacy, safety
-from tests.moderation.sentences import is_right, sentences
+from tests.moderation.sentences import is_right, rows, sentences
 
 SCREENS = {"safety": safety.screen, "privacy": privacy.screen}
 EXAMPLES = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -22,8 +22,10 @@ EXAMPLES = Path(__file__).resolve().parents[3] / "shared" / "data"
 
 def told(path: Path) -> list[tuple[str, str]]:
     """Label and text of each line of a set."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    return [(row["label"], row["text"]) for row in rows]
+    if path.suffix == ".txt":
+        return list(rows(path))
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [(line["label"], line["text"]) for line in lines]
 
 
 def report(name: str, screen: str, rows: Iterable[tuple[str, str]], *, wrong: bool) -> None:
