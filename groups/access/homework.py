@@ -130,7 +130,7 @@ def own_homework(user_id: uuid.UUID) -> list[dict[str, Any]]:
 
 
 def _open() -> QuerySet[Homework]:
-    return Homework.objects.filter(discussed_at__isnull=True).order_by("set_at")
+    return Homework.objects.filter(discussed_at__isnull=True).order_by("set_at", "pk")
 
 
 def _own(rows: QuerySet[Homework], places: Sequence[Membership]) -> list[Own]:
@@ -138,4 +138,4 @@ def _own(rows: QuerySet[Homework], places: Sequence[Membership]) -> list[Own]:
         return []
     said = HomeworkDone.objects.filter(homework=OuterRef("pk"), membership__in=[one.pk for one in places])
     rows = rows.filter(cohort_id__in=[one.cohort_id for one in places]).select_related("cohort", "meeting")
-    return [Own(one, one.is_done) for one in rows.annotate(is_done=Exists(said)).order_by("set_at")]
+    return [Own(one, one.is_done) for one in rows.annotate(is_done=Exists(said)).order_by("set_at", "pk")]

@@ -233,7 +233,7 @@ def test_reading_costs_the_same_for_more_people_and_more_homework(people, give, 
 
 # ── taken along, and forgotten ──────────────────────────────────────────────────────────────────────────────────────
 def test_one_s_own_homework_is_what_one_had_since_one_came(people, give, say) -> None:
-    old, new = give("Before Rosa."), give("Since Rosa.")
+    old, new = give("Before Rosa."), give("Since Rosa.", at=NOW + MINUTE)
     say("ana", old)
     services.mark(by=people.faye, homework_id=old.pk, mark="discussed", at=NOW)
     rosa = factories.join(people.evening, "rosa", at=NOW + MINUTE)
