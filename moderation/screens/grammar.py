@@ -154,12 +154,16 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class Anchor(Generic[Owner]):
-    """Where to start looking for one reading of a phrase: what must stand beside it, and the way outwards, ring by ring."""
+    """Where to start looking for one reading of a phrase: what must stand beside it, and the way outwards, ring by ring.
+
+    Of each set in `elsewhere` the text must have a word somewhere, or it is not worth the way.
+    """
 
     owner: Owner
     words: frozenset[str]
     before: frozenset[str] | None
     after: frozenset[str] | None
+    elsewhere: tuple[frozenset[str], ...]
     rings: tuple[tuple[Chain, Chain], ...]
 
     def span(self, words: Words, at: int) -> tuple[int, int] | None:
@@ -181,11 +185,15 @@ def anchors(owner: Owner, phrase: Phrase, language: Language) -> Iterator[Anchor
     left, right = phrase.slots[:place], phrase.slots[place + 1 :]
     ring = (backwards(left), forwards(right))
     before, after = neighbours(left, last=True), neighbours(right, last=False)
+    beside = {at for at, near in ((place - 1, before), (place + 1, after)) if near is not None}
+    others = [(at, one.first) for at, one in _required(phrase) if at != place]
     if slot.singles:
-        yield Anchor(owner, slot.singles, before, after, (ring,))
+        elsewhere = tuple(words for at, words in others if at not in beside)
+        yield Anchor(owner, slot.singles, before, after, elsewhere, (ring,))
     for inner in slot.phrases:
         for one in anchors(owner, inner, language):
-            yield Anchor(owner, one.words, one.before, one.after, (*one.rings, ring))
+            elsewhere = (*one.elsewhere, *(words for _, words in others))
+            yield Anchor(owner, one.words, one.before, one.after, elsewhere, (*one.rings, ring))
 
 
 def _required(phrase: Phrase) -> list[tuple[int, Choice]]:
@@ -211,12 +219,15 @@ class Index(Generic[Owner]):
     def spans(self, words: Words) -> Iterator[tuple[Owner, int, int]]:
         """What stands where (words from, to). After so many tries it stops: only a text made for that needs more."""
         tries = TRIES_MOST
+        said = words.said
         for at, owned in self._places(words):
             before, after = words[at - 1], words[at + 1]
             for anchor in owned:
                 if anchor.before is not None and before not in anchor.before:
                     continue
                 if anchor.after is not None and after not in anchor.after:
+                    continue
+                if any(map(said.isdisjoint, anchor.elsewhere)):
                     continue
                 tries -= 1
                 if tries < 0:

@@ -19,23 +19,24 @@ Lists = Mapping[str, frozenset[str]]
 def names_in(words: Sequence[str], original: str, lists: Lists) -> frozenset[int]:
     """The places of words that are a known given name, or are written with a capital where none is needed."""
     capitals = _capitals(original) - lists["capitals"]
-    return frozenset(
-        place for place, word in enumerate(words) if _is_name(word, capitals, lists, starts=words[place - 1] == BREAK)
-    )
-
-
-def _is_name(word: str, capitals: frozenset[str], lists: Lists, *, starts: bool) -> bool:
-    given = word if word in lists["names"] else word.removesuffix("s")
-    is_given = given in lists["names"]
-    if is_given and given not in lists["ambiguous"]:
-        return True
-    return word in capitals and (is_given or not starts)
+    given, ambiguous = lists["names"], lists["ambiguous"]
+    named: set[int] = set()
+    for place, word in enumerate(words):
+        name = word if word in given else word.removesuffix("s")
+        is_given = name in given
+        if is_given and name not in ambiguous:
+            named.add(place)
+        elif word in capitals and (is_given or words[place - 1] != BREAK):
+            named.add(place)
+    return frozenset(named)
 
 
 def _capitals(original: str) -> frozenset[str]:
     """The words written with a capital; none where everything is, because there it means nothing."""
     written = _WRITTEN.findall(original)
     capital = [word for word in written if word[0].isupper()]
+    if not capital:
+        return frozenset()
     real = sum(1 for word in written if len(word) > 1)
     if real >= _TITLED_LEAST and len(capital) > _TITLED * real:
         return frozenset()

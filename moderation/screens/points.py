@@ -11,6 +11,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from operator import itemgetter
 from typing import Any, Final
 
 from moderation.screens.clues import Clues, Hit
@@ -27,6 +29,8 @@ _DOUBLED: Final = frozenset(letter * 2 for letter in "bdgmnprt")
 _NUMBER: Final = re.compile(r"\d{2,}$")
 _TOLD_MOST: Final = 6
 _KEPT_MOST: Final = 16384
+_ROUNDING: Final = 0.1
+_FIRST: Final = itemgetter(0)
 
 Told = Mapping[str, Any]
 Sign = tuple[int, int, str]
@@ -100,6 +104,8 @@ class Scale:
         """The tier of so many points with these signs, None for too few. Weak words alone, however many, never page anybody:
         an urgent scale asks for one of its core signs (or some together), and is a concern without.
         """
+        if total < self.needs - _ROUNDING and total < self.pages - _ROUNDING:
+            return None
         total = round(total, 1)
         if not self.core:
             return self.tier if total >= self.needs else None
@@ -118,15 +124,16 @@ class Points:
         scales: Mapping[str, Told] = told.get("scale", {})
         self.scales = tuple(_scale(name, one) for name, one in scales.items())
         self.clues = clues
-        counts: dict[str, list[tuple[int, float]]] = {}
         shared = told.get("shared", {"start": 0.0, "points": {}})
-        self._starts = [*(scale.start for scale in self.scales), shared["start"]]
-        for number, one in enumerate([*scales.values(), shared]):
+        told_of = [*scales.values(), shared]
+        self._starts = tuple(float(one["start"]) for one in told_of)
+        counts: dict[str, list[float]] = {}
+        for number, one in enumerate(told_of):
             for points, some in one["points"].items():
                 for sign in some:
-                    counts.setdefault(sign, []).append((number, float(points)))
+                    counts.setdefault(sign, [0.0] * len(told_of))[number] = float(points)
         for one in {sign for scale in self.scales for some in (scale.core, *scale.together) for sign in some}:
-            counts.setdefault(one, [])
+            counts.setdefault(one, [0.0] * len(told_of))
         self.counts = {sign: tuple(counted) for sign, counted in counts.items()}
         self._after: dict[str, dict[str, str]] = {}
         for sign in (sign for sign in self.counts if " " in sign):
@@ -155,31 +162,29 @@ class Points:
         counts, pairs = self.counts, self._after
         found: list[Sign] = []
         before = BREAK
-        for place in range(1, len(words) - 1):
-            one = STEMS[words[place]]
+        for place, word in enumerate(islice(words, 1, len(words) - 1), 1):
+            one = STEMS[word]
             if one in counts:
                 found.append((place, place + 1, one))
-            if before in pairs and one in pairs[before]:
-                found.append((max(place - 1, 1), place + 1, pairs[before][one]))
+            after = pairs.get(before)
+            if after is not None and one in after:
+                found.append((max(place - 1, 1), place + 1, after[one]))
             before = one
         clues = ((first, last, f"@{clue}") for first, last, clue in self.clues.hits(words))
         found += (one for one in clues if one[2] in counts)
-        return sorted(found)
+        found.sort(key=_FIRST)
+        return found
 
     def _totals(self, told: Iterable[str]) -> list[float]:
-        totals = self._starts.copy()
-        for sign in told:
-            for number, points in self.counts[sign]:
-                totals[number] += points
-        shared = totals.pop()
+        counts = self.counts
+        *totals, shared = map(sum, zip(self._starts, *[counts[sign] for sign in told], strict=True))
         return [total + shared if scale.shares else total for total, scale in zip(totals, self.scales, strict=True)]
 
     def _finding(self, number: int, tier: int, near: Iterable[Sign], reading: Reading) -> Finding:
         scale = self.scales[number]
         counted: dict[str, tuple[float, int, int]] = {}
         for first, last, sign in near:
-            counts = dict(self.counts[sign])
-            points = round(counts.get(number, 0.0) + scale.shares * counts.get(len(self.scales), 0.0), 1)
+            points = round(self.counts[sign][number] + scale.shares * self.counts[sign][-1], 1)
             if points > 0:
                 counted.setdefault(sign, (points, first, last))
         told = sorted(((sign, one[0]) for sign, one in counted.items()), key=lambda one: (-one[1], one[0]))[:_TOLD_MOST]

@@ -21,27 +21,34 @@ class Words(list[str]):
         self._find_names = find_names
 
     @cached_property
+    def said(self) -> frozenset[str]:
+        """The words, each once."""
+        return frozenset(self)
+
+    @cached_property
     def names(self) -> frozenset[int]:
         """The places of words that look like somebody's name; looked for when a rule asks."""
         return self._find_names()
 
 
 Step = Callable[[Words, int], Sequence[int]]
-Chain = tuple[Step, "Chain"] | None
+# A step, the words one of which must come next (None when that is open), how far off from a place they stand, and the rest.
+Chain = tuple[Step, frozenset[str] | None, int, "Chain"] | None
 
 
 def walk(chain: Chain, words: Words, at: int) -> int:
     """Where a chain of steps ends that starts at `at`, or -1 when it does not fit."""
     while chain is not None:
-        step, chain = chain
+        step, following, off, chain = chain
         stops = step(words, at)
         if len(stops) == 1:
             at = stops[0]
             continue
         for stop in stops:
-            end = walk(chain, words, stop)
-            if end >= 0:
-                return end
+            if following is None or words[stop + off] in following:
+                end = walk(chain, words, stop)
+                if end >= 0:
+                    return end
         return -1
     return at
 
@@ -184,16 +191,16 @@ class Phrase:
 def forwards(slots: Sequence[Slot]) -> Chain:
     """The chain that walks these slots with the text."""
     chain: Chain = None
-    for slot in reversed(slots):
-        chain = (slot.ahead, chain)
+    for place in reversed(range(len(slots))):
+        chain = (slots[place].ahead, neighbours(slots[place + 1 :], last=False), 0, chain)
     return chain
 
 
 def backwards(slots: Sequence[Slot]) -> Chain:
     """The chain that walks these slots against the text."""
     chain: Chain = None
-    for slot in slots:
-        chain = (slot.behind, chain)
+    for place, slot in enumerate(slots):
+        chain = (slot.behind, neighbours(slots[:place], last=True), -1, chain)
     return chain
 
 
