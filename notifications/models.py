@@ -61,3 +61,20 @@ class NewsChoice(models.Model):
 
     def __str__(self) -> str:
         return f"news {self.pk} {'on' if self.is_on else 'off'}"
+
+
+class LostWakeUp(models.Model):
+    """How often on a day (UTC) a process of ours found news of a stream that no wake-up had told it of, by looking at a heartbeat.
+
+    Streams of rooms and teams only. Retention: for ever; at most a row a stream and day, and only numbers.
+    """
+
+    stream = models.CharField(max_length=40)
+    on_day = models.DateField()
+    times = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["stream", "on_day"], name="lost_wake_up_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"lost {self.stream} {self.on_day} {self.times}"

@@ -123,6 +123,10 @@ class Hub:
         if feed is not None:
             feed.reach(seq)
 
+    def told_of(self, name: str) -> int:
+        """The last number of a stream that a wake-up told; 0 for one that none has named, or not for long."""
+        return self._heard.get(name, 0)
+
     def pump(self, stream: Stream) -> None:
         """The stream's feed looks whether anybody wants more."""
         feed = self.feeds.get(stream.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,12 +10,14 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Min, Q, QuerySet
 
-from chat.models import Message
+from chat.models import Message, Room
 from groups.errors import NotAMember
 from groups.models import CareTask, Membership, Shift
 from moderation.models import Action, Appeal, AuditChain, AuditEvent, Case, Flag, Note
 from moderation.policies import cases, figures
 from moderation.policies.figures import Spread
+from notifications import access as wake_ups
+from notifications.services import wakeups
 
 DAYS = 30
 WEEKS = 8
@@ -38,6 +41,7 @@ class Figures:
     notes_read: int | None
     unwatched: int | None
     per_decider: float | None
+    read_again: int
     verified_at: datetime | None
     weeks: Sequence[tuple[date, float | None]]
 
@@ -74,6 +78,7 @@ def figures_of(member: Membership, at: datetime) -> Figures:
         notes_read=figures.share(notes.filter(read_at__isnull=False).count(), notes.count()),
         unwatched=figures.share(sum(not _is_watched(on, shifts) for on in said), len(said)),
         per_decider=_per_decider(acts, shifts, since),
+        read_again=_read_again(member.cohort_id, since),
         verified_at=chain.verified_at if chain else None,
         weeks=list(zip(mondays, figures.by_week(looks, mondays), strict=True)),
     )
@@ -112,6 +117,13 @@ def _per_decider(acts: QuerySet[Action], shifts: Sequence[Shift], since: datetim
     decided = acts.filter(kind__in=("keep", "release", "remove", "restore")).values("case").distinct().count()
     held = sum(shift.ends_at > since and shift.kind == Shift.Kind.ON_DUTY for shift in shifts)
     return round(decided / held, 1) if held and decided >= figures.FEWEST else None
+
+
+def _read_again(cohort_id: uuid.UUID, since: datetime) -> int:
+    """How often an update of the room or the team's desk was lost on its way to a process, which then read it again by itself."""
+    rooms = Room.objects.filter(cohort=cohort_id).values_list("pk", flat=True)
+    streams = [wakeups.staff_stream(cohort_id), *map(wakeups.room_stream, rooms)]
+    return wake_ups.lost_since(streams, since.date())
 
 
 def heavy_of(member: Membership, at: datetime) -> int:

@@ -58,6 +58,7 @@ def rows_of(found: Figures) -> Iterator[tuple[str, str]]:
     yield _("Notes that were read"), _percent(found.notes_read)
     yield _("Messages written while nobody was on duty"), _percent(found.unwatched)
     yield _("Cases decided in a shift"), _number(found.per_decider)
+    yield _("Lost updates that were read again"), str(found.read_again)
 
 
 def _too_few() -> str:

@@ -2,17 +2,21 @@
 
 import asyncio
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.conf import settings as dj_settings
+from django.db import OperationalError
 from django.utils import timezone
 
 from chat.live import conversation, feed, hub, pull, socket, streams
 from chat.live.commands import Person
 from chat.models import Message
 from chat.services import standing
-from notifications import delivery
+from notifications import access, delivery
+from notifications.services import lost, wakeups
 from tests import factories
 from tests.factories import Cast
 from tests.live import broken
@@ -63,6 +67,59 @@ async def test_a_lost_wake_up_is_healed_by_the_heartbeat(enter: Enter, house: Ca
     hub.here()._undo()
     said = await say(house.mo, "Nobody rang.")
     assert (await ana.hear("ev"))["data"]["id"] == said.message
+
+
+async def beats(line: Any, times: int) -> None:
+    """So many heartbeats are over, and what the first of them found is counted."""
+    for _ in range(times):
+        await line.hear("pos")
+
+
+async def lost_of(house: Cast) -> int:
+    stream = wakeups.room_stream(house.room.pk)
+    return await sync_to_async(access.lost_since)([stream], timezone.now().date() - timedelta(days=1))
+
+
+async def test_a_wake_up_that_came_is_not_counted_as_lost(enter: Enter, house: Cast, settings: Any) -> None:
+    settings.HEARTBEAT_S = 0.3
+    ana = await enter("ana")
+    for number in range(5):
+        await say(house.mo, f"Line {number}")
+        await beats(ana, 1)
+    await beats(ana, 2)
+    assert await lost_of(house) == 0
+
+
+async def test_a_lost_wake_up_is_counted_where_processes_tell_each_other(
+    enter: Enter, house: Cast, settings: Any
+) -> None:
+    settings.HEARTBEAT_S = 0.3
+    ana = await enter("ana")
+    hub.here()._undo()
+    for count in (1, 2):
+        await say(house.mo, "Nobody rang.")
+        await ana.hear("ev")
+        await beats(ana, 3)
+        assert await lost_of(house) == (count if settings.REDIS_URL else 0)
+
+
+if dj_settings.REDIS_URL:
+
+    async def test_a_count_that_fails_is_logged_and_the_heart_goes_on(
+        enter: Enter, house: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def full(_streams: object, *, on_day: object) -> None:
+            raise OperationalError(broken.WORDS)
+
+        settings.HEARTBEAT_S = 0.3
+        monkeypatch.setattr(lost, "note_lost", full)
+        ana = await enter("ana")
+        hub.here()._undo()
+        await say(house.mo, "Nobody rang.")
+        await ana.hear("ev")
+        await beats(ana, 3)
+        assert "counting lost wake-ups" in caplog.text
+        assert broken.WORDS not in caplog.text
 
 
 async def test_a_fault_is_told_as_internal_and_logged_without_words(

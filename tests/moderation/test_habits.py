@@ -19,6 +19,8 @@ from moderation.models import Flag, OwnPhrase
 from moderation.policies import figures as rules
 from moderation.policies import phrases
 from moderation.services import appeals, habits, notes
+from notifications.services import wakeups
+from notifications.services.lost import note_lost
 from tests import factories
 from tests.factories import Cast
 from tests.moderation.conftest import NOON, act, flagged, minutes, said, signed_in, trail
@@ -168,6 +170,16 @@ def test_the_figures_are_the_supervisors_with_sentence_chart_and_table(cast: Cas
     assert "<svg" in page.content.decode()
     assert Message.objects.filter(state="removed").count() == 5
     assert signed_in(cast.faye).get(f"/figures/{cast.evening.pk}/").status_code == 404
+
+
+def test_the_figures_tell_how_often_an_update_was_lost_and_read_again(cast: Cast) -> None:
+    supervisor = factories.join(cast.evening, "priya", "supervisor")
+    today, own = now().date(), wakeups.room_stream(cast.room.pk)
+    note_lost([own, wakeups.staff_stream(cast.evening.pk), wakeups.staff_stream(cast.other.pk)], on_day=today)
+    note_lost([own], on_day=today)
+    note_lost([own], on_day=today - timedelta(days=31))
+    text = words(signed_in(supervisor).get(f"/figures/{cast.evening.pk}/"))
+    assert "Lost updates that were read again 3" in text
 
 
 def test_a_quiet_desk_says_so(cast: Cast) -> None:
