@@ -1,4 +1,4 @@
-"""Shape of what people tell about meetings, attendance, homework, and how they read."""
+"""Shape of what people tell about meetings, attendance, homework, themselves, and how they read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from groups.policies import attendance, homework
+from groups.policies import about, attendance, homework
 
 NEAR_ZONES = (
     ("America/New_York", _("Eastern")),
@@ -127,6 +127,23 @@ class HomeworkForm(forms.Form):
         widget=forms.Textarea({"rows": 3, "maxlength": homework.WORDS_MAX}),
     )
     meeting = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+
+class AboutMeForm(forms.Form):
+    """How one is spoken of and reached; nothing need be said."""
+
+    pronouns = forms.CharField(
+        label=_("My pronouns"),
+        help_text=_("For example: she, they, or just my name."),
+        required=False,
+        widget=forms.TextInput({"maxlength": about.PRONOUNS_MAX, "autocomplete": "off"}),
+    )
+    reach = forms.CharField(
+        label=_("How may we reach you?"),
+        help_text=_("For example: by text only, never leave a voicemail."),
+        required=False,
+        widget=forms.TextInput({"maxlength": about.REACH_MAX, "autocomplete": "off"}),
+    )
 
 
 class ReadingForm(forms.Form):

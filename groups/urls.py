@@ -1,10 +1,11 @@
 from django.urls import path
 
-from groups.views import attendance, closing, home, homework, meetings, more, support
+from groups.views import about, attendance, closing, home, homework, meetings, more, support
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("more/", more.more, name="more"),
+    path("more/about-me/", about.about_me, name="about_me"),
     path("support/ask/", support.support_ask, name="support_ask"),
     path("support-worker.js", support.support_worker, name="support_worker"),
     path("meetings/", meetings.my_meetings, name="my_meetings"),

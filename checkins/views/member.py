@@ -30,6 +30,7 @@ from checkins.views.moment import moment_of
 from checkins.views.plan import again, form_of, parts_of
 from groups import access as group_access
 from groups.access import attendance, homework
+from groups.access.about import about_for_team
 from groups.views import SignedIn
 from groups.views.attendance import attendance_line
 
@@ -54,6 +55,7 @@ def member_page(request: SignedIn, cohort_id: uuid.UUID, member_id: uuid.UUID) -
     context = {
         "cohort": by.cohort,
         "member": member,
+        "about_me": about_for_team(by, member),
         "line": line_of(row, moment),
         "tasks": [(task, rules.WAITS.get(task.kind, "")) for task in row.tasks],
         "pause": access.pause_for_team(by, member_id, today),

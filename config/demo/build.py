@@ -23,6 +23,7 @@ from config.demo.people import CRISIS, FAMILY, PEOPLE, SEATS, THURSDAY, TUESDAY,
 from groups.models import CareTask, Cohort, Consent, Meeting, Membership, Programme, Shift
 from groups.resources.agreement import default_clauses
 from groups.services import agreements, care
+from groups.services.about import say_about_me
 from moderation.services import flags
 
 ZONE = ZoneInfo("America/New_York")
@@ -53,6 +54,7 @@ def _make(at: datetime) -> None:
     take_home(seated[TUESDAY, "faye"], at)
     _look_after(seated[TUESDAY, "ruth"], at)
     _questions(programme, people["ada"], at)
+    say_about_me(user=people["dana"], pronouns="she", reach="Text only, never leave a voicemail.")
     ana = seated[FAMILY, "ana"]
     Consent.objects.create(
         id=demo_id("consent"),

@@ -31,6 +31,13 @@ class Owner(TypedDict):
     time_zone: str
 
 
+class OwnWords(TypedDict):
+    """How one is spoken of and may be reached, as one told the team; empty where one said nothing."""
+
+    pronouns: str
+    reach: str
+
+
 class OwnPlace(Person):
     """A membership: the name of its group, and since when."""
 
@@ -172,6 +179,7 @@ class Export(TypedDict):
 
     made_at: Stamp
     person: Owner
+    about_me: OwnWords
     places: list[OwnPlace]
     messages: list[OwnMessage | OwnSlot]
     next: Id | None

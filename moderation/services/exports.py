@@ -17,6 +17,7 @@ from chat.services import pace
 from checkins import access as checkins_access
 from groups import access as group_access
 from groups.access import attendance, homework
+from groups.access.about import own_about
 from groups.models import CareTask, Membership
 from moderation import access, projection
 from moderation.models import AuditEvent
@@ -52,6 +53,7 @@ def own_data(
             "language": user.language,
             "time_zone": user.time_zone,
         },
+        "about_me": _about(user.pk),
         "places": [_place(member) for member in places],
         "messages": _messages(shown),
         "next": str(shown[-1][1].pk) if more else None,
@@ -62,6 +64,11 @@ def own_data(
         "notes": [projection.note(note) for note in access.notes_of(user.pk, at)],
         "looks": _looks(access.looks_at(user.pk)),
     }
+
+
+def _about(user_id: uuid.UUID) -> dict[str, str]:
+    said = own_about(user_id)
+    return {"pronouns": said.pronouns, "reach": said.reach}
 
 
 def _place(member: Membership) -> dict[str, Any]:

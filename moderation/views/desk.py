@@ -22,6 +22,7 @@ from chat.views.entrance import person_id, signed_in
 from groups import access as group_access
 from groups import policies as group_policies
 from groups import resources
+from groups.access.about import about_for_team
 from groups.errors import TakenByOther
 from groups.services import care
 from moderation import access
@@ -116,6 +117,7 @@ def care_task(request: HttpRequest, task_id: uuid.UUID) -> HttpResponse:
         "task": task,
         "title": title,
         "why": why,
+        "about_me": about_for_team(member, task.about) if task.about else None,
         "mine": task.claimed_by_id == member.pk,
         "form": form,
         "case_url": _case_url(task.facts.get("case"), person_id(request)),

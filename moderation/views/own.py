@@ -65,6 +65,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
             if day is not None
         ],
         "days_of_use": [_day_of_use(one) for one in reversed(told["days_of_use"])],
+        "has_about": any(told["about_me"].values()),
         "has_plan": bool(told["plan"] and told["plan"]["versions"]),
         "meetings": len(told["meetings"]),
         "homework": [_homework(one) for one in reversed(told["homework"])],

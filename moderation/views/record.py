@@ -18,6 +18,7 @@ from accounts.errors import Refusal
 from chat.views.entrance import person_id, signed_in
 from groups import access as group_access
 from groups import policies as group_policies
+from groups.access.about import about_for_team
 from moderation import access
 from moderation.forms import DisclosureForm
 from moderation.policies.desk import NOW
@@ -98,6 +99,7 @@ def person(request: HttpRequest, cohort_id: uuid.UUID, member_id: uuid.UUID) -> 
     waiting = lines.lines_of(desk, at)
     context = {
         "about": about,
+        "about_me": about_for_team(by, about),
         "cohort": by.cohort,
         "waiting": waiting,
         "waiting_kind": "now" if any(line.block == NOW for line in waiting) else "today",
