@@ -145,6 +145,12 @@ class PaceForm(forms.Form):
     seconds = forms.TypedChoiceField(choices=[(n, n) for n in (0, 60, 300)], coerce=int)
 
 
+class PrivateForm(forms.Form):
+    """Whether contact details and offers wait for the team."""
+
+    holds = forms.TypedChoiceField(choices=[("1", "1"), ("0", "0")], coerce=lambda told: told == "1")
+
+
 class FoldForm(forms.Form):
     """Words a person would rather open themselves."""
 

@@ -35,7 +35,7 @@ class ModerationGate:
             return Verdict(findings=tuple(_finding(found) for found in danger), support=_is_urgent(danger))
         private = [found for found in privates if found.tier in _PRIORITY]
         own = _own_phrases(draft)
-        wanted = any(found.hold for found in private) or any(one.kind == "hold" for one, _hit in own)
+        wanted = _holds_private(draft, private) or any(one.kind == "hold" for one, _hit in own)
         hold = not danger and (wanted or _waits(draft))
         told = [_finding(found) for found in [*danger, *private]]
         findings = (*told, *(_own_finding(one, hit) for one, hit in own))
@@ -54,6 +54,11 @@ class ModerationGate:
 def _is_urgent(found: list[Found]) -> bool:
     """The team speaks of hard things all day; only what points to danger is about themselves."""
     return any(one.tier == URGENT for one in found)
+
+
+def _holds_private(draft: Draft, found: list[Found]) -> bool:
+    """Contact details and offers wait only where the cohort says so (SAFETY 4.4); elsewhere they are shown and the team is told."""
+    return any(one.hold for one in found) and access.holds_private(draft.cohort_id)
 
 
 def _own_phrases(draft: Draft) -> list[tuple[OwnPhrase, Hit]]:

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("messages/<uuid:message_id>/case/", case.open_case, name="open_case"),
     path("messages/<uuid:message_id>/report/", members.flag_message, name="flag_message"),
     path("messages/<uuid:message_id>/report/thanks/", members.flag_thanks, name="flag_thanks"),
+    path("messages/<uuid:message_id>/report/take-back/", members.flag_take_back, name="flag_take_back"),
     path("messages/<uuid:message_id>/hide/", hiding.hide, name="hide"),
     path("rooms/<uuid:room_id>/hidden/", hiding.hidden, name="hidden"),
     path("rooms/<uuid:room_id>/hidden/<int:hidden_id>/show/", hiding.show_again, name="show_again"),
@@ -41,5 +42,6 @@ urlpatterns: list[URLPattern] = [
     path("cohorts/<uuid:cohort_id>/people/<uuid:member_id>/disclosure/", record.disclosure, name="disclosure"),
     path("cohorts/<uuid:cohort_id>/running/mode/", modes.room_mode, name="room_mode"),
     path("cohorts/<uuid:cohort_id>/running/pace/", modes.room_pace, name="room_pace"),
+    path("cohorts/<uuid:cohort_id>/running/private/", modes.room_private, name="room_private"),
     path("notes/<uuid:note_id>/", members.note, name="note"),
 ]

@@ -32,6 +32,7 @@ class Cohort(models.Model):
     """One circle of confidentiality: a therapy group, a family, a one-to-one. `kind` never changes.
 
     `members_gen` goes up with every change of a membership, in the same transaction and holding this row.
+    With `holds_private`, messages with contact details or offers wait for the team; without, they are shown and the team is told.
     `agreement_version` is the version everybody must have accepted before the room opens; 0 means none yet.
     Retention: for ever; its words have their own.
     """
@@ -64,6 +65,7 @@ class Cohort(models.Model):
     target_size = models.PositiveSmallIntegerField(default=12)
     max_size = models.PositiveSmallIntegerField(default=16)
     mode = models.CharField(max_length=13, choices=Mode, default=Mode.OPEN)
+    holds_private = models.BooleanField(default=True, db_default=True)
     members_gen = models.PositiveIntegerField(default=1)
     agreement_version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)

@@ -104,3 +104,12 @@ def set_cohort_mode(*, cohort: Cohort, mode: str) -> Cohort:
     cohort.save(update_fields=["mode", "members_gen"])
     wakeups.kick(f"cohort.{cohort.pk.hex}")
     return cohort
+
+
+@transaction.atomic
+def set_holds_private(*, cohort: Cohort, holds: bool) -> Cohort:
+    """Messages with contact details or offers wait for the team from now on, or are shown and only told of."""
+    cohort = hold_cohort(cohort)
+    cohort.holds_private = holds
+    cohort.save(update_fields=["holds_private"])
+    return cohort

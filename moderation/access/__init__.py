@@ -28,6 +28,7 @@ from moderation.access.habits import (
     folded_of,
     forget_phrases,
     hidden_by,
+    holds_private,
     phrases_in_force,
     phrases_of,
     try_phrase,
@@ -46,7 +47,7 @@ from moderation.access.notes import (
     notes_on,
     words_given,
 )
-from moderation.access.own import asked_by
+from moderation.access.own import asked_by, has_open_report
 from moderation.access.trail import (
     disclosures_of,
     health_of,
@@ -75,10 +76,12 @@ __all__ = [
     "flag_of",
     "folded_of",
     "forget_phrases",
+    "has_open_report",
     "health_of",
     "heavy_of",
     "hidden_by",
     "history_of",
+    "holds_private",
     "is_alone",
     "items_of",
     "last_act_of",

@@ -14,7 +14,7 @@ from chat import access as chat_access
 from chat.models import Message
 from groups import policies as group_policies
 from groups.errors import NotAMember
-from groups.models import Membership
+from groups.models import Cohort, Membership
 from moderation.models import DeskHabits, Hidden, OwnPhrase
 from moderation.policies import phrases
 
@@ -83,3 +83,8 @@ def hidden_by(member: Membership) -> list[Hidden]:
     """What this person has folded for themselves, newest first."""
     rows = Hidden.objects.filter(member=member).select_related("message__author", "author")
     return list(rows.order_by("-created_at"))
+
+
+def holds_private(cohort_id: uuid.UUID) -> bool:
+    """Whether contact details and offers wait for the team in this cohort; where it is not known, they do."""
+    return Cohort.objects.filter(pk=cohort_id).values_list("holds_private", flat=True).first() is not False

@@ -85,6 +85,7 @@ class Flag(models.Model):
 
     `message` and `words_n` are None when somebody worries about a person and not about anything they wrote.
     `reporter` is None for a screen; then `rule`, `rule_version` and `span` explain the finding. Retention: as the case.
+    `taken_back_at` says that its reporter took it back; the team still sees that it was.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -98,6 +99,7 @@ class Flag(models.Model):
     rule_version = models.PositiveIntegerField(null=True)
     span = models.JSONField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
+    taken_back_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey("Action", on_delete=models.PROTECT, null=True, related_name="closed_flags")
 

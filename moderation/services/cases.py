@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import BadRequest, NotFound
@@ -203,12 +204,18 @@ def _settle(decision: Decision, effect: Effect) -> None:
 
 
 def last_change(case: Case) -> dict[str, Any]:
-    """Who did what to the case last, and when: a member of the team, or a report, whose reporter stays unnamed."""
+    """Who did what to the case last, and when: a member of the team, or a report said or taken back, whose reporter stays unnamed."""
+    at, told = case.opened_at, _told(None, "open")
     action = Action.objects.filter(case=case).select_related("actor").order_by("-created_at").first()
-    flag = Flag.objects.filter(case=case).order_by("-created_at").first()
-    told: dict[str, Any] = {"version": case.version, "by": None, "kind": "open", "at": stamp(case.opened_at)}
     if action is not None:
-        told |= {"by": person(action.actor), "kind": action.kind, "at": stamp(action.created_at)}
-    if flag is not None and (action is None or flag.created_at > action.created_at):
-        told |= {"by": None, "kind": "flag", "at": stamp(flag.created_at)}
-    return told
+        at, told = action.created_at, _told(person(action.actor), action.kind)
+    reports = Flag.objects.filter(case=case).aggregate(said=Max("created_at"), back=Max("taken_back_at"))
+    if reports["said"] is not None and (action is None or reports["said"] > at):
+        at, told = reports["said"], _told(None, "flag")
+    if reports["back"] is not None and reports["back"] > at:
+        at, told = reports["back"], _told(None, "open")
+    return {"version": case.version, **told, "at": stamp(at)}
+
+
+def _told(by: dict[str, Any] | None, kind: str) -> dict[str, Any]:
+    return {"by": by, "kind": kind}

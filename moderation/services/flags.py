@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from accounts.errors import RateLimited
+from accounts.errors import NotFound, RateLimited
 from accounts.services import receipts
 from chat import access as chat_access
 from chat import policies as chat_policies
@@ -65,6 +65,9 @@ def _flag(by: Membership, message_id: uuid.UUID, reason: str, words: str, at: da
     if before is None:
         _check_pace(member, reason, at)
         flag = _add(message, member, reason, words, at)
+        _hold_unwatched(flag.case, message, at)
+    elif before.taken_back_at is not None:
+        flag = _say_again(before, message, reason, words, at)
         _hold_unwatched(flag.case, message, at)
     else:
         flag = _raise_urgency(before, message, reason, at)
@@ -138,6 +141,46 @@ def _raise_urgency(flag: Flag, message: Message, reason: str, at: datetime) -> F
     flag.save(update_fields=["reason", "closed_at"])
     _tell(case, flag, message, "report", at)
     return flag
+
+
+def _say_again(flag: Flag, message: Message, reason: str, words: str, at: datetime) -> Flag:
+    """A report that was taken back counts again, as it is said now."""
+    priority = reasons.priority_of(reason)
+    case, counts = openings.case_for_flag(
+        message=message, cohort=flag.case.cohort, reason=reason, priority=priority, by_rule=False, at=at
+    )
+    flag.reason, flag.words, flag.taken_back_at = reason, words or None, None
+    flag.closed_at = None if counts else at
+    flag.save(update_fields=["reason", "words", "taken_back_at", "closed_at"])
+    _tell(case, flag, message, "report", at)
+    return flag
+
+
+@transaction.atomic
+def take_back(*, by: Membership, message_id: uuid.UUID, at: datetime) -> None:
+    """The member's open reports of this message are taken back; the team sees that, and whoever was asked to look still looks.
+
+    The case stays with the team: somebody may have been talked into taking it back. Twice changes nothing. Raises NotFound when there is
+    none of theirs.
+    """
+    member, room = seated(by)
+    message = locked(message_id, room.pk)
+    mine = Flag.objects.filter(reporter=member, message=message).select_related("case")
+    if not mine:
+        raise NotFound
+    for flag in mine:
+        if flag.closed_at is None:
+            flag.closed_at = flag.taken_back_at = at
+            flag.save(update_fields=["closed_at", "taken_back_at"])
+            flag.case.version += 1
+            flag.case.save(update_fields=["version"])
+            facts = {
+                "case": str(flag.case_id),
+                "version": flag.case.version,
+                "kind": "taken_back",
+                "status": flag.case.status,
+            }
+            tell_team(cohort_id=flag.case.cohort_id, kind="case.changed", facts=facts, at=at)
 
 
 def _tell(case: Case, flag: Flag, message: Message, source: str, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Running a room with power over everybody's words: its mode and its pace, each an entry in the trail."""
+"""Running a room with power over everybody’s words: its mode, its pace, what waits for the team. Each is an entry in the trail."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from django.db import transaction
 
 from chat import access as chat_access
 from chat.services import room as rooms
+from groups import policies
 from groups.models import Membership
 from groups.services.memberships import hold_cohort
+from groups.services.memberships import set_holds_private as set_cohort_holds
 from moderation.services import audit
 
 
@@ -30,3 +32,14 @@ def set_pace(*, by: Membership, seconds: int, at: datetime) -> None:
     rooms.set_pace(by=by, seconds=seconds, at=at)
     if seconds != before:
         audit.append(cohort_id=by.cohort_id, kind="pace", by=by, at=at, before=str(before), after=str(seconds))
+
+
+@transaction.atomic
+def set_holds_private(*, by: Membership, holds: bool, at: datetime) -> None:
+    """Contact details and offers wait for the team, or are shown and the team is told. The same again changes nothing. Raises Forbidden."""
+    policies.check_may_moderate(by)
+    before = hold_cohort(by.cohort).holds_private
+    if holds != before:
+        set_cohort_holds(cohort=by.cohort, holds=holds)
+        said = {True: "held", False: "shown"}
+        audit.append(cohort_id=by.cohort_id, kind="private", by=by, at=at, before=said[before], after=said[holds])

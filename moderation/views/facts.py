@@ -94,6 +94,7 @@ def _flag(flag: Flag, item: Item) -> dict[str, Any]:
         "words": flag.words,
         "at": flag.created_at,
         "is_open": flag.closed_at is None,
+        "is_taken_back": flag.taken_back_at is not None,
         "rule": flag.rule,
         "rule_version": flag.rule_version,
         "found": "",

@@ -66,9 +66,20 @@ def flag_thanks(request: HttpRequest, message_id: uuid.UUID) -> HttpResponse:
         "is_gone": message.state == "removed" or message.withdrawn_at is not None,
         "message": message,
         "may_hide_person": not group_policies.is_team(message.author.role),
+        "may_take_back": access.has_open_report(place.member, message.pk),
         "reading_line": reading_line(place.member.cohort_id, timezone.now()),
     }
     return render(request, "moderation/flag_thanks.html", context)
+
+
+@signed_in
+@require_POST
+def flag_take_back(request: HttpRequest, message_id: uuid.UUID) -> HttpResponse:
+    """One's own report is taken back; the room is where one goes on."""
+    place, message = chat_access.place_of_message(person_id(request), message_id)
+    flags.take_back(by=place.member, message_id=message.pk, at=timezone.now())
+    messages.success(request, _("You took your report back. If you are worried again, tell us again."))
+    return HttpResponseRedirect(reverse("room", args=[place.room.pk]))
 
 
 @signed_in

@@ -1,4 +1,4 @@
-"""Changing what a room is: open, held, read first, paused, read-only; and how fast. At once, and undone the same way."""
+"""Changing what a room is: open, held, read first, paused, read-only; how fast; what waits first. At once, and undone the same way."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from accounts.errors import NotFound
 from chat.views.entrance import person_id, signed_in
 from groups import access
-from moderation.forms import ModeForm, PaceForm
+from moderation.forms import ModeForm, PaceForm, PrivateForm
 from moderation.services import modes
 
 
@@ -48,4 +48,19 @@ def room_pace(request: HttpRequest, cohort_id: uuid.UUID) -> HttpResponse:
         raise NotFound
     modes.set_pace(by=by, seconds=form.cleaned_data["seconds"], at=timezone.now())
     messages.success(request, _("The room is slower now.") if form.cleaned_data["seconds"] else _("No pause any more."))
+    return redirect("running_room", cohort_id)
+
+
+@signed_in
+@require_POST
+def room_private(request: HttpRequest, cohort_id: uuid.UUID) -> HttpResponse:
+    """Whether contact details and offers wait for the team first."""
+    by = access.team_membership_for(person_id(request), cohort_id)
+    form = PrivateForm(request.POST)
+    if not form.is_valid():
+        raise NotFound
+    holds = form.cleaned_data["holds"]
+    modes.set_holds_private(by=by, holds=holds, at=timezone.now())
+    said = _("Contact details and offers wait for the team first.") if holds else _("They are shown, and you are told.")
+    messages.success(request, said)
     return redirect("running_room", cohort_id)

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from moderation.forms import OutcomeForm
 from moderation.policies import pauses, reasons
@@ -30,11 +31,23 @@ KINDS = lines.ACTIONS | {
     "handover": lambda: _("Read the handover"),
     "mode": lambda: _("Changed what the room is"),
     "pace": lambda: _("Changed the room’s pace"),
+    "private": lambda: _("Changed whether contact details wait"),
     "search": lambda: _("Searched the room"),
     "export": lambda: _("Took their own data along"),
     "service.joined": lambda: _("The operator let a program in"),
     "service.revoked": lambda: _("The operator took a program’s way in back"),
     "phrase": lambda: _("Changed the list of phrases"),
+}
+
+
+STATES = {
+    "open": lambda: pgettext("room", "open"),
+    "night_hold": lambda: _("messages wait while nobody watches"),
+    "pre_moderated": lambda: _("every message waits"),
+    "paused": lambda: pgettext("room", "paused"),
+    "read_only": lambda: _("read-only"),
+    "held": lambda: _("they wait"),
+    "shown": lambda: _("they are shown at once"),
 }
 
 
@@ -47,10 +60,17 @@ def entries(found: Iterable[AuditEvent], people: Mapping[uuid.UUID, Membership])
             "who": _name(one.actor, people),
             "what": KINDS[one.kind]() if one.kind in KINDS else one.kind,
             "reason": reasons.STAFF.get(one.reason, ""),
-            "change": one.after_state if one.kind in ("mode", "pace") else "",
+            "change": _change(one),
         }
         for one in found
     ]
+
+
+def _change(entry: AuditEvent) -> str:
+    """What a room is after a change of its mode, its pace, or of what waits; empty for every other act."""
+    if entry.kind == "pace":
+        return ngettext("%(n)s second", "%(n)s seconds", int(entry.after_state)) % {"n": entry.after_state}
+    return STATES[entry.after_state]() if entry.kind in ("mode", "private") else ""
 
 
 def _name(who: uuid.UUID | None, people: Mapping[uuid.UUID, Membership]) -> str:

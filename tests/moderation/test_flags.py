@@ -5,16 +5,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.errors import BadRequest, KeyReused, NotFound, RateLimited
 from chat.models import RoomEvent
 from groups.models import CareTask, StaffEvent
 from groups.services import care
-from moderation.errors import OwnMessage
+from moderation.errors import CaseChanged, OwnMessage
 from moderation.models import Case, Flag
 from moderation.services import flags
 from tests.factories import Cast
-from tests.moderation.conftest import NOON, act, changed, flagged, minutes, opened, said, taken_back
+from tests.moderation.conftest import NOON, act, changed, flagged, minutes, opened, said, signed_in, taken_back
+from tests.moderation.pages import words
 
 
 def test_a_flag_opens_a_case_for_the_team_and_tells_the_room_nothing(cast: Cast) -> None:
@@ -188,3 +190,88 @@ def test_a_case_opened_by_the_team_takes_the_flag(cast: Cast) -> None:
     case = opened(cast.faye, message)
     assert flagged(cast.mo, message).case == case
     assert Flag.objects.count() == 1
+
+
+def test_a_report_is_taken_back_by_its_reporter_and_the_case_stays(cast: Cast) -> None:
+    message = said(cast.ana)
+    flag, other = flagged(cast.mo, message), flagged(cast.dana, message)
+    for _ in range(2):
+        flags.take_back(by=cast.mo, message_id=message.pk, at=minutes(1))
+    flag.refresh_from_db()
+    other.refresh_from_db()
+    case = Case.objects.get()
+    assert (flag.taken_back_at, flag.closed_at, flag.closed_by) == (minutes(1), minutes(1), None)
+    assert (other.taken_back_at, other.closed_at) == (None, None)
+    assert (case.status, case.version) == ("open", 3)
+    told = StaffEvent.objects.order_by("seq").last()
+    assert told is not None
+    assert (told.kind, told.facts["kind"], str(cast.mo.pk) in str(told.facts)) == ("case.changed", "taken_back", False)
+
+
+def test_nobody_takes_back_what_somebody_else_reported(cast: Cast) -> None:
+    message = said(cast.ana)
+    flagged(cast.mo, message)
+    for who in (cast.dana, cast.faye):
+        with pytest.raises(NotFound):
+            flags.take_back(by=who, message_id=message.pk, at=NOON)
+    assert Flag.objects.get().taken_back_at is None
+
+
+def test_what_was_answered_is_not_taken_back_any_more(cast: Cast) -> None:
+    message = said(cast.ana)
+    flag = flagged(cast.mo, message)
+    act(cast.faye, flag.case, "keep", minutes(1))
+    flags.take_back(by=cast.mo, message_id=message.pk, at=minutes(2))
+    flag.refresh_from_db()
+    assert (flag.taken_back_at, flag.closed_at) == (None, minutes(1))
+
+
+def test_who_is_worried_again_says_it_again(cast: Cast) -> None:
+    message = said(cast.ana)
+    flag = flagged(cast.mo, message, words="he means me")
+    flags.take_back(by=cast.mo, message_id=message.pk, at=minutes(1))
+    again = flagged(cast.mo, message, "use_detail", at=minutes(2), words="now really")
+    assert (again.pk, again.reason, again.words) == (flag.pk, "use_detail", "now really")
+    assert (again.taken_back_at, again.closed_at) == (None, None)
+
+
+def test_what_the_team_has_decided_already_is_not_asked_again_by_saying_it_again(cast: Cast) -> None:
+    message = said(cast.ana)
+    flag = flagged(cast.mo, message)
+    flags.take_back(by=cast.mo, message_id=message.pk, at=minutes(1))
+    act(cast.faye, flag.case, "keep", minutes(2))
+    quiet = flagged(cast.mo, message, at=minutes(3))
+    assert (quiet.pk, quiet.taken_back_at, quiet.closed_at) == (flag.pk, None, minutes(3))
+    assert Case.objects.get().status == "decided"
+
+
+def test_a_report_that_was_taken_back_holds_nothing_and_danger_is_still_looked_at(cast: Cast) -> None:
+    message = said(cast.ana)
+    flagged(cast.mo, message)
+    flags.take_back(by=cast.mo, message_id=message.pk, at=minutes(1))
+    flagged(cast.dana, message)
+    message.refresh_from_db()
+    assert message.state == "visible"
+    flagged(cast.mo, message, "safety_self", at=minutes(2))
+    flags.take_back(by=cast.mo, message_id=message.pk, at=minutes(3))
+    assert CareTask.objects.filter(kind="danger", handled_at=None).count() == 1
+
+
+def test_a_decision_on_the_version_before_is_told_that_something_changed(cast: Cast) -> None:
+    message = said(cast.ana)
+    flag = flagged(cast.mo, message)
+    flags.take_back(by=cast.mo, message_id=message.pk, at=minutes(1))
+    with pytest.raises(CaseChanged) as stale:
+        act(cast.faye, flag.case, "keep", minutes(2), expected_version=1)
+    assert (stale.value.facts["kind"], stale.value.facts["by"]) == ("open", None)
+
+
+def test_the_pages_take_a_report_back_without_script_and_show_the_team_that_it_was(cast: Cast) -> None:
+    message = said(cast.ana, at=timezone.now())
+    mo, report = signed_in(cast.mo), f"/messages/{message.pk}/report/"
+    mo.post(report, {"reason": "conduct", "words": "", "key": str(uuid.uuid4())})
+    assert "Take my report back" in words(mo.get(f"{report}thanks/"))
+    assert "You took your report back." in words(mo.post(f"{report}take-back/", follow=True))
+    assert "Take my report back" not in words(mo.get(f"{report}thanks/"))
+    assert "taken back by who reported it" in words(signed_in(cast.faye).get(f"/queue/{Case.objects.get().pk}/"))
+    assert signed_in(cast.dana).post(f"{report}take-back/").status_code == 404

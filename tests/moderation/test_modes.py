@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.test import Client
 
+from accounts.errors import Forbidden
 from chat import gate
 from chat.models import Message
 from groups.models import Cohort
@@ -97,3 +98,33 @@ def test_the_page_changes_what_the_room_is_and_how_fast(cast: Cast, faye: Client
     assert faye.post(f"{path}pace/", {"seconds": 7}).status_code == 404
     assert faye.post(f"{path}mode/", {"mode": "archived"}).status_code == 404
     assert faye.post(f"/cohorts/{uuid.uuid4()}/running/pace/", {"seconds": 60}).status_code == 404
+
+
+def test_contact_details_wait_only_where_the_cohort_says_so(cast: Cast) -> None:
+    number = "my number is 212-555-0142"
+    assert said(cast.ana, number).state == "held"
+    for _ in range(2):
+        modes.set_holds_private(by=cast.faye, holds=False, at=NOON)
+    shown = said(cast.ana, number)
+    assert shown.state == "visible"
+    assert [flag.reason for flag in Flag.objects.filter(message=shown)] == ["contact_swap"]
+    modes.set_holds_private(by=cast.faye, holds=True, at=NOON)
+    assert said(cast.ana, number).state == "held"
+    changes = AuditEvent.objects.filter(kind="private").order_by("n").values_list("before_state", "after_state")
+    assert list(changes) == [("held", "shown"), ("shown", "held")]
+
+
+def test_only_the_team_says_whether_contact_details_wait(cast: Cast) -> None:
+    path = f"/cohorts/{cast.evening.pk}/running/"
+    faye = signed_in(cast.faye)
+    assert "Messages with phone numbers" in words(faye.get(path))
+    page = faye.post(f"{path}private/", {"holds": "0"}, follow=True)
+    assert "They are shown, and you are told." in words(page)
+    assert "Messages with contact details or offers are shown at once, and the team is told." in words(page)
+    assert "Contact details and offers wait for the team first." in words(
+        faye.post(f"{path}private/", {"holds": "1"}, follow=True)
+    )
+    assert faye.post(f"{path}private/", {"holds": "maybe"}).status_code == 404
+    assert signed_in(cast.ana).post(f"{path}private/", {"holds": "0"}).status_code == 404
+    with pytest.raises(Forbidden):
+        modes.set_holds_private(by=cast.ana, holds=False, at=NOON)

@@ -106,6 +106,7 @@ WORKERS = TEAM | {"peer_specialist"}
 EVERYBODY = WORKERS | {"member", "co_leader"}
 ACTS: dict[str, tuple[Act, frozenset[str]]] = {
     "report the message": (call("/api/v1/messages/{message}/flags", reason="conduct", words=""), EVERYBODY),
+    "take one's report back": (send("/messages/{message}/report/take-back/"), EVERYBODY),
     "open the form of a report": (get("/messages/{message}/report/"), EVERYBODY),
     "hide it for oneself": (send("/messages/{message}/hide/"), EVERYBODY),
     "worry about Ana": (send("/rooms/{room}/worried/", about="ana", words=""), EVERYBODY),
@@ -136,6 +137,7 @@ ACTS: dict[str, tuple[Act, frozenset[str]]] = {
     "switch a phrase on": (send("/phrases/{cohort}/", phrase="casino", kind="alert"), TEAM),
     "slow the room": (send("/cohorts/{cohort}/running/pace/", seconds=60), TEAM),
     "pause the room": (send("/cohorts/{cohort}/running/mode/", mode="paused"), TEAM),
+    "let contact details through": (send("/cohorts/{cohort}/running/private/", holds="0"), TEAM),
     **{kind: (decide(kind), TEAM) for kind in sorted(rules.KINDS - {"suspend"})},
     "suspend": (decide("suspend"), SUPERVISOR),
 }
@@ -143,6 +145,7 @@ REFUSED = (302, 401, 403, 404)
 # Where a redirect is the answer to something done, and where to the entrance.
 DONE_BY_REDIRECT = {
     *("write down a disclosure", "switch a phrase on", "slow the room", "pause the room", "hide it for oneself"),
+    *("let contact details through", "take one's report back"),
     *("worry about Ana", "say that one watches", "take the alert", "give the alert back", "end a phrase"),
     *("open a case about the message", "take the case", "give the case back", "undo on the page"),
 }
