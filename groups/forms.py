@@ -142,7 +142,7 @@ class AboutMeForm(forms.Form):
         label=_("How may we reach you?"),
         help_text=_("For example: by text only, never leave a voicemail."),
         required=False,
-        widget=forms.TextInput({"maxlength": about.REACH_MAX, "autocomplete": "off"}),
+        widget=forms.Textarea({"rows": 2, "maxlength": about.REACH_MAX, "autocomplete": "off"}),
     )
 
 
