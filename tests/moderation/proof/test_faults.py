@@ -163,6 +163,9 @@ async def test_a_slow_reader_is_never_given_what_was_removed_meanwhile(
     mo.reading.set()
     heard = await read_to_the_end(mo, enter, room, await act(last_number, house))
     events = [frame for frame in heard if frame["t"] == "ev" and frame["room"] == room]
+    numbers = sorted({frame["seq"] for frame in events})
+    resets = [frame for frame in heard if frame["t"] == "reset"]
+    assert numbers == list(range(numbers[0], numbers[-1] + 1)), (mo.close_code, resets, numbers)
     late = json.dumps(events[WINDOW:])
     assert not [message for message in gone if said[message] in late]
     kept = {frame["data"]["id"] for frame in events if frame["kind"] == "message.posted"}

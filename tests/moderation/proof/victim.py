@@ -59,7 +59,8 @@ def first_word_s(member_id: uuid.UUID) -> float:
 
 def main(member: str, kills: int, seed: int) -> int:
     warm(uuid.UUID(member))
-    worst_s = max(WORST_MS / 1000, 3 * first_word_s(uuid.UUID(member)))
+    # The quickest of three: a machine that was busy for a moment must not spread the points over seconds.
+    worst_s = max(WORST_MS / 1000, 3 * min(first_word_s(uuid.UUID(member)) for _ in range(3)))
     rng = random.Random(seed)  # noqa: S311 - the same points every time
     for _ in range(kills):
         pid = os.fork()
