@@ -22,10 +22,19 @@ from groups.models import (
 
 @admin.register(Programme, site=site)
 class ProgrammeAdmin(StructureAdmin):
-    """Its clock, crisis numbers and the neutral site of Exit."""
+    """Its clock, crisis numbers, and its numbers for attendance: 0 asks nobody."""
 
     at_birth = ("name",)
-    changeable = ("time_zone", "crisis", "excused_notice_hours")
+    changeable = (
+        "time_zone",
+        "crisis",
+        "excused_notice_hours",
+        "absence_weeks",
+        "absences_most",
+        "absences_in_row",
+        "not_excused_most",
+        "attendance_floor",
+    )
     list_display = ("name", "time_zone", "created_at")
     search_fields = ("name",)
 

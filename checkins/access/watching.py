@@ -70,7 +70,7 @@ def unlooked_cohorts(days: Mapping[uuid.UUID, date]) -> list[Cohort]:
         looked = DailyLook.objects.filter(on_day=day).values("cohort_id")
         wanted |= Q(programme_id=programme_id) & ~Q(pk__in=looked)
     open_ones = Cohort.objects.exclude(kind__in=OUTSIDE_TREATMENT).exclude(mode=Cohort.Mode.ARCHIVED)
-    return list(open_ones.filter(wanted).order_by("created_at"))
+    return list(open_ones.filter(wanted).select_related("programme").order_by("created_at"))
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ WAITS = {
     "low_mood": gettext_lazy("Low mood"),
     "no_checkin": gettext_lazy("No check-in"),
     "no_show": gettext_lazy("Not at the meeting"),
+    "absences": gettext_lazy("Attendance"),
     "question": gettext_lazy("Has a question"),
 }
 WIDTH, HEIGHT = 84, 22

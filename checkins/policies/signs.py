@@ -9,6 +9,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from groups.policies import attendance
+
 URGES_HIGH = 4
 URGES_RISE = 2
 MOOD_VERY_LOW = 1
@@ -20,6 +22,7 @@ OFTEN, SOMETIMES = 10, 4
 QUIET_AFTER_OFTEN, QUIET_AFTER_SOMETIMES, QUIET_AFTER_SELDOM = 3, 5, 7
 AGAIN_AFTER = 7
 LOOK_BACK = timedelta(days=60)
+SHARE_FROM = 10
 
 
 @dataclass(frozen=True)
@@ -99,3 +102,40 @@ def round_of(sign: Sign) -> int:
     assert isinstance(gone, int), "counted above"  # noqa: S101
     assert isinstance(usual, int), "counted above"  # noqa: S101
     return (gone - quiet_after(usual)) // AGAIN_AFTER
+
+
+@dataclass(frozen=True)
+class Limits:
+    """From when absences are a sign: a programme's own numbers (DOMAIN R27); 0 is never.
+
+    Within `weeks`: so many absences, so many `in_row`, so many `not_excused`, or a share attended below `floor` percent.
+    """
+
+    weeks: int
+    absences: int
+    in_row: int
+    not_excused: int
+    floor: int
+
+
+def absence_sign(statuses: Sequence[str], limits: Limits) -> Sign | None:
+    """That somebody was away from as many meetings as the programme says. `statuses` are those of its weeks, the newest first.
+
+    Excused ones are absences too, and are counted apart. The share is told from ten meetings on. Facts: `came`, `of`, `weeks`, `absent`,
+    `excused`, `in_row`, and `why`, the numbers that were reached.
+    """
+    expected = [status for status in statuses if status != attendance.NOT_EXPECTED]
+    counted = attendance.tally(expected)
+    absent = counted.expected - counted.came
+    in_row = next((n for n, status in enumerate(expected) if status in attendance.CAME), len(expected))
+    reached = {
+        "in_row": 0 < limits.in_row <= in_row,
+        "absences": 0 < limits.absences <= absent,
+        "not_excused": 0 < limits.not_excused <= absent - counted.excused,
+        "floor": len(expected) >= SHARE_FROM and counted.came * 100 < limits.floor * len(expected),
+    }
+    why = [name for name, holds in reached.items() if holds]
+    if not why:
+        return None
+    told = {"came": counted.came, "of": counted.expected, "weeks": limits.weeks, "absent": absent}
+    return Sign("absences", {**told, "excused": counted.excused, "in_row": in_row, "why": why})

@@ -129,6 +129,17 @@ def history_of(by: Membership, member: Membership) -> list[Attendance]:
     return list(rows.select_related("meeting").order_by("-meeting__starts_at")[:COUNTED])
 
 
+def stood_in(cohort_id: uuid.UUID, since: datetime) -> dict[uuid.UUID, list[tuple[uuid.UUID, str]]]:
+    """For the clock: by member, meeting and status of the closed meetings since `since` at which they were expected, newest first."""
+    rows = Attendance.objects.filter(meeting__cohort_id=cohort_id, meeting__starts_at__gte=since)
+    rows = rows.filter(meeting__closed_at__isnull=False).exclude(status=rules.NOT_EXPECTED)
+    found: dict[uuid.UUID, list[tuple[uuid.UUID, str]]] = {}
+    told = rows.order_by("-meeting__starts_at").values_list("membership_id", "meeting_id", "status")
+    for member_id, meeting_id, status in told:
+        found.setdefault(member_id, []).append((meeting_id, status))
+    return found
+
+
 @dataclass(frozen=True)
 class Hours:
     """Minutes of one week in a cohort: planned for everybody, and by member what closed and open lists say they were there."""

@@ -57,6 +57,7 @@ class CareTask(models.Model):
         LOW_MOOD = "low_mood"
         NO_CHECKIN = "no_checkin"
         NO_SHOW = "no_show"
+        ABSENCES = "absences"
         QUESTION = "question"
         NEW_INVITATION = "new_invitation"
 

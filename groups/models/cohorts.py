@@ -12,9 +12,11 @@ from django.utils import timezone
 
 
 class Programme(models.Model):
-    """One treatment programme: its clock, its crisis numbers, and how early "I cannot come" excuses somebody (DOMAIN R27).
+    """One treatment programme: its clock, its crisis numbers, and its numbers for attendance (DOMAIN R27).
 
-    `crisis` is a list of `{"label", "how", "href", "hours"}`. Retention: for ever.
+    `crisis` is a list of `{"label", "how", "href", "hours"}`. "I cannot come" excuses `excused_notice_hours` before. Somebody is asked
+    to look once a member has been away from so many meetings within `absence_weeks`, in a row, or without being excused, or came to a
+    smaller share of them than `attendance_floor` percent; 0 asks nobody. Retention: for ever.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -22,6 +24,11 @@ class Programme(models.Model):
     time_zone = models.CharField(max_length=64, default="America/New_York")
     crisis = models.JSONField(default=list)
     excused_notice_hours = models.PositiveSmallIntegerField(default=24, db_default=24)
+    absence_weeks = models.PositiveSmallIntegerField(default=12, db_default=12)
+    absences_most = models.PositiveSmallIntegerField(default=6, db_default=6)
+    absences_in_row = models.PositiveSmallIntegerField(default=3, db_default=3)
+    not_excused_most = models.PositiveSmallIntegerField(default=2, db_default=2)
+    attendance_floor = models.PositiveSmallIntegerField(default=85, db_default=85)
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

@@ -14,8 +14,8 @@ from groups.errors import AgreementDue, Gone, LastOfTeam, Muted, NotAMember, Rea
 TEAM = frozenset({"facilitator", "supervisor"})
 WORKERS = TEAM | {"peer_specialist"}
 PARTICIPANTS = frozenset({"member", "co_leader"})
-# What somebody asked for is for all who work here; what only the answers of a check-in say is for the team (DOMAIN section 8).
-FOR_TEAM = frozenset({"use_reported", "urges_high", "low_mood", "no_checkin"})
+# What somebody asked for is for all who work here; what check-ins and attendance tell is for the team (DOMAIN section 8).
+FOR_TEAM = frozenset({"use_reported", "urges_high", "low_mood", "no_checkin", "absences"})
 SERVICE = "service"  # a program: in the room for all to see, without any right of a person
 MEMBER, STAFF, NOBODY = "member", "staff", "none"
 

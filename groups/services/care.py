@@ -24,6 +24,7 @@ URGENCY: dict[str, tuple[int, timedelta]] = {
     CareTask.Kind.LOW_MOOD: (2, timedelta(hours=24)),
     CareTask.Kind.NO_CHECKIN: (2, timedelta(hours=24)),
     CareTask.Kind.NO_SHOW: (2, timedelta(hours=24)),
+    CareTask.Kind.ABSENCES: (2, timedelta(hours=72)),
     CareTask.Kind.QUESTION: (2, timedelta(hours=24)),
     CareTask.Kind.NEW_INVITATION: (3, timedelta(hours=48)),
 }

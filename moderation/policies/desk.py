@@ -13,7 +13,7 @@ SHOWN: Final = 30
 SHOWN_MOST: Final = 10_000
 
 # Inside a block: asked for help, danger, a call, held, reported use, report, urges up, low mood, no check-in,
-# not at a meeting, the rest, attendance.
+# not at a meeting, away too often, the rest, attendance to take.
 _ORDER: Final = (
     "help_asked",
     "danger",
@@ -25,6 +25,7 @@ _ORDER: Final = (
     "low_mood",
     "no_checkin",
     "no_show",
+    "absences",
     "question",
     "rule",
     "new_invitation",

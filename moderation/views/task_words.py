@@ -83,6 +83,18 @@ def _not_here(name: str, facts: Facts) -> Words:
     return title, why % {"day": day}
 
 
+def _absences(name: str, facts: Facts) -> Words:
+    came = ngettext("Came to %(came)d of %(of)d meeting", "Came to %(came)d of %(of)d meetings", facts["of"])
+    weeks = ngettext("%(count)d week", "%(count)d weeks", facts["weeks"]) % {"count": facts["weeks"]}
+    away = ngettext(
+        "%(absent)d absence, %(excused)d excused", "%(absent)d absences, %(excused)d excused", facts["absent"]
+    )
+    said = [_("%(came)s in %(weeks)s") % {"came": came % facts, "weeks": weeks}, away % facts]
+    if "in_row" in facts["why"]:
+        said.append(_("%(count)d in a row") % {"count": facts["in_row"]})
+    return _("Attendance: %(name)s") % {"name": name}, " · ".join(said)
+
+
 def _question(name: str, facts: Facts) -> Words:
     by_why = {
         "plan": (
@@ -114,6 +126,7 @@ WORDS = {
     "low_mood": _mood,
     "no_checkin": _quiet,
     "no_show": _not_here,
+    "absences": _absences,
     "question": _question,
     "new_invitation": _link,
 }

@@ -83,8 +83,16 @@ def test_memberships_are_only_looked_at(ada, ana):
 def test_a_programme_and_a_cohort_can_be_added(ada):
     line = '[{"label": "988", "how": "Call 988", "href": "tel:988", "hours": ""}]'
     told = {"name": "Day programme", "time_zone": "UTC", "crisis": line, "excused_notice_hours": 24}
+    told |= {
+        "absence_weeks": 12,
+        "absences_most": 0,
+        "absences_in_row": 3,
+        "not_excused_most": 2,
+        "attendance_floor": 90,
+    }
     assert ada.post(place(Programme, "add"), told).status_code == 302
     programme = Programme.objects.get(name="Day programme")
+    assert (programme.absences_most, programme.attendance_floor) == (0, 90)
     sizes = {"min_size": 2, "target_size": 8, "max_size": 12}
     told = {"programme": str(programme.pk), "kind": "group", "name": "Morning", "roster": "fixed", **sizes}
     assert ada.post(place(Cohort, "add"), told).status_code == 302

@@ -51,6 +51,7 @@ def test_a_danger_stands_once_as_its_task(cast: Cast, faye: Client) -> None:
 
 def test_every_kind_of_task_has_its_words(cast: Cast, faye: Client) -> None:
     needed = {"call_wanted": {"when": "week"}, "no_show": {"starts_at": now().isoformat()}}
+    needed["absences"] = {"came": 1, "of": 4, "weeks": 12, "absent": 3, "excused": 0, "in_row": 3, "why": ["in_row"]}
     for kind in CareTask.Kind.values:
         facts = needed.get(kind, {})
         care.raise_task(cohort=cast.evening, about=cast.mo, kind=kind, source=kind, at=now(), facts=facts)
