@@ -2,7 +2,8 @@
 
 Looked for in November 2026: examples with the answers to the items *and* the score were found for PHQ-9 and GAD-7. For BAM, BARC-10,
 PACS and PHQ-2 none was found that its makers or a standards body stand behind, so these are worked out here from the rule each source
-prints. One calculator shows "examples" for PACS that contradict it (the mean of four items); they are not used.
+prints. One calculator shows "examples" for PACS that contradict it (the mean of four items); they are not used. Looked for again on
+30 November: pages, documentation and open code have the rule, its ends and its cut-offs, and no answers with their score.
 """
 
 import pytest
@@ -45,6 +46,79 @@ GAD_7 = [
 def test_worked_examples(code, given, total, said) -> None:
     assert scores_of(SHIPPED[code], answers(given)) == {"total": total}
     assert meaning(code, "total", total) == said
+
+
+# ── every scale at its ends, on both sides of its cut-offs, without an answer, and item by item ─────────────────────
+# Who published the rule, the range it gives, and the scores between which something is said: (last without, first with), from below for
+# all but Protective. PHQ-9: Kroenke, Spitzer, Williams, J Gen Intern Med 2001;16:606-613. GAD-7: Spitzer, Kroenke, Williams, Löwe, Arch
+# Intern Med 2006;166:1092-1097. PHQ-2: Kroenke, Spitzer, Williams, Med Care 2003;41:1284-1292 (0 to 6, "3 as the optimal cut point").
+# BARC-10: Vilsaint, Kelly, Bergman et al., Drug Alcohol Depend 2017;177:71-76. PACS: Flannery, Volpicelli, Pettinati, Alcohol Clin Exp
+# Res 1999;23:1289-1295, cut-offs Hartwell et al., Addict Behav Rep 2019;10:100198. BAM: Cacciola et al., J Subst Abuse Treat
+# 2013;44:256-263, sums and cut-offs as VISN 4 MIRECC and Blueprint print them.
+RULES = [
+    ("phq-2", "total", 0, 6, [(2, 3)]),
+    ("phq-9", "total", 0, 27, [(4, 5), (9, 10), (14, 15), (19, 20)]),
+    ("gad-7", "total", 0, 21, [(4, 5), (9, 10), (14, 15)]),
+    ("barc-10", "total", 10, 60, [(46, 47)]),
+    ("pacs", "total", 0, 30, [(14, 15), (20, 21)]),
+    ("bam-iop", "use", 0, 12, [(0, 1)]),
+    ("bam-iop", "risk", 0, 24, [(11, 12)]),
+    ("bam-iop", "protective", 0, 24, [(13, 12)]),
+]
+each_scale = pytest.mark.parametrize(("code", "scale", "low", "high", "cuts"), RULES)
+
+
+def test_no_scale_is_left_out_below() -> None:
+    assert {(code, scale.code) for code, one in SHIPPED.items() for scale in one.scales} == {rule[:2] for rule in RULES}
+
+
+def items_of(code: str, scale: str) -> tuple[str, ...]:
+    return tuple(next(one for one in SHIPPED[code].scales if one.code == scale).items)
+
+
+def reaching(code: str, scale: str, score: int) -> dict[str, int]:
+    """Answers to the items of a scale that come to this score: everything as low as can be, then item after item up to its highest."""
+    values = {item: SHIPPED[code].item(item).values for item in items_of(code, scale)}
+    given = {item: min(one) for item, one in values.items()}
+    for item, one in values.items():
+        given[item] += min(score - sum(given.values()), max(one) - min(one))
+    return given
+
+
+@each_scale
+def test_the_ends_of_each_scale_are_those_published(code, scale, low, high, cuts) -> None:
+    for choose, score in ((min, low), (max, high)):
+        given = {item: choose(SHIPPED[code].item(item).values) for item in items_of(code, scale)}
+        assert scores_of(SHIPPED[code], given) == {scale: score}
+
+
+@each_scale
+def test_each_cut_off_says_another_thing_on_either_side_and_nothing_changes_between(
+    code, scale, low, high, cuts
+) -> None:
+    steps = sorted(max(pair) for pair in cuts)
+    said = []
+    for score in range(low, high + 1):
+        assert scores_of(SHIPPED[code], reaching(code, scale, score)) == {scale: score}
+        said.append(meaning(code, scale, score))
+    assert [low + n for n in range(1, len(said)) if said[n] != said[n - 1]] == steps
+
+
+@each_scale
+def test_one_answer_left_out_leaves_a_scale_without_a_score(code, scale, low, high, cuts) -> None:
+    whole = reaching(code, scale, high)
+    for item in whole:
+        assert scores_of(SHIPPED[code], {name: value for name, value in whole.items() if name != item}) == {}
+    assert scores_of(SHIPPED[code], {}) == {}
+
+
+@each_scale
+def test_no_item_is_turned_round_and_each_counts_as_much_as_was_answered(code, scale, low, high, cuts) -> None:
+    """None of these scales has a reversed item: one answer higher is a score higher by as much, at every item."""
+    least = reaching(code, scale, low)
+    for item, value in least.items():
+        for chosen in SHIPPED[code].item(item).values:
+            assert scores_of(SHIPPED[code], {**least, item: chosen}) == {scale: low + chosen - value}
 
 
 # ── the published rule, item by item ────────────────────────────────────────────────────────────────────────────────
