@@ -42,7 +42,7 @@ def clock_time(wall: time) -> str:
 def day_in_words(day: date, today: date) -> str:
     """Today, Tomorrow, Yesterday, else "Tue 24 Nov"."""
     near = {0: _("Today"), 1: _("Tomorrow"), -1: _("Yesterday")}
-    return near.get((day - today).days) or dateformat.format(day, "D j M")
+    return near.get((day - today).days) or dateformat.format(day, _("D j M"))
 
 
 def is_today(at: datetime, now: datetime, zone: tzinfo) -> bool:

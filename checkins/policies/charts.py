@@ -106,4 +106,4 @@ def describe(values: Mapping[date, int], days: Sequence[date], scale: range) -> 
 
 
 def _short(day: date) -> str:
-    return dateformat.format(day, "j M")
+    return dateformat.format(day, _("j M"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -32,10 +31,10 @@ class Line:
 
 
 def mostly(values: Sequence[int]) -> int:
-    """The answer given most often; of several, the one given last."""
-    counted = Counter(values)
-    most = max(counted.values())
-    return next(value for value in reversed(values) if counted[value] == most)
+    """The answer in the middle, which is the one given mostly wherever one was; of two in the middle, the one given last."""
+    ordered = sorted(values)
+    middle = (ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2])
+    return next(value for value in reversed(values) if value in middle)
 
 
 def trend_of(values: Sequence[int]) -> tuple[int, int] | None:

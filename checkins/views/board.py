@@ -44,7 +44,9 @@ def line_of(row: access.Row, moment: Moment) -> dict[str, Any]:
         "flags": list(dict.fromkeys(str(rules.WAITS[task.kind]) for task in row.tasks if task.kind in rules.WAITS)),
         "step": step_of(first, moment) if first else "",
         "task": first.pk if first else None,
-        "urgent": row.urgency == 0,
+        "urgent": {
+            str(rules.WAITS[task.kind]) for task in row.tasks if task.priority == 0 and task.kind in rules.WAITS
+        },
     }
 
 

@@ -78,7 +78,7 @@ def _quiet(name: str, facts: Facts) -> Words:
 
 def _not_here(name: str, facts: Facts) -> Words:
     title = _("%(name)s did not come to the meeting") % {"name": name}
-    day = dateformat.format(timezone.localtime(datetime.fromisoformat(facts["starts_at"])), "D j M, P")
+    day = dateformat.format(timezone.localtime(datetime.fromisoformat(facts["starts_at"])), _("D j M, P"))
     why = _("%(day)s. In their first four weeks") if facts.get("is_new") else _("%(day)s. Call and ask how they are")
     return title, why % {"day": day}
 

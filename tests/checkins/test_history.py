@@ -53,6 +53,7 @@ def test_a_chart_says_itself_in_words() -> None:
         ([4, 4, 5, 4, 2, 2, 1, 2], "Urges went down, from mostly 4 to mostly 2."),
         ([1, 1, 1, 3, 3, 3], "Urges went up, from mostly 1 to mostly 3."),
         ([2, 2, 2, 2, 2, 2], "Urges stayed at mostly 2."),
+        ([4, 3, 0, 4, 3, 5], "Urges went up, from mostly 3 to mostly 4."),
         ([4, 4, 2, 2], None),
         ([], None),
     ],
@@ -60,6 +61,15 @@ def test_a_chart_says_itself_in_words() -> None:
 def test_the_sentence_states_and_does_not_judge(urges, said) -> None:
     told = history.summary(27, 30, urges)
     assert told == " ".join(filter(None, ["27 check-ins in 30 days.", said]))
+
+
+@given(some.lists(some.integers(0, 5), min_size=1, max_size=9))
+def test_mostly_is_what_was_given_mostly_else_one_in_the_middle(values) -> None:
+    found = history.mostly(values)
+    assert found in values
+    assert sum(value < found for value in values) * 2 <= len(values)
+    assert sum(value > found for value in values) * 2 <= len(values)
+    assert all(value == found for value in values if values.count(value) * 2 > len(values))
 
 
 # ── the page ────────────────────────────────────────────────────────────────────────────────────────────────────────
