@@ -191,6 +191,17 @@ def test_blanks_and_tags_are_the_same_on_both_sides(catalogue: list[Entry]) -> N
     assert wrong == []
 
 
+def test_a_button_is_called_the_same_where_a_sentence_names_it(catalogue: list[Entry]) -> None:
+    named = {entry.word.text: entry.said[0] for entry in catalogue if entry.word.context is None}
+    wrong = [
+        (name, entry.said[0])
+        for entry in catalogue
+        for name in re.findall("“(.+?)”", entry.word.text)
+        if name in named and named[name] not in entry.said[0]
+    ]
+    assert wrong == []
+
+
 def test_spanish_keeps_to_its_words(catalogue: list[Entry]) -> None:
     """SCREENS section 4: "usted", no exclamation marks, none of the words that blame."""
     never = re.compile(
