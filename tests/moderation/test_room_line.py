@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from chat import projection
 from groups.access import Coverage
@@ -24,7 +24,7 @@ HOURS = {
 
 
 def told(line: Coverage, zone: str) -> str:
-    with timezone.override(zone):
+    with timezone.override(zone), translation.override("en"):
         return render_to_string("chat/_coverage.html", {"coverage": line, "shell": {}})
 
 
