@@ -1,6 +1,7 @@
 """Needs me (S9), without script."""
 
 import uuid
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -50,7 +51,7 @@ def test_a_danger_stands_once_as_its_task(cast: Cast, faye: Client) -> None:
 
 
 def test_every_kind_of_task_has_its_words(cast: Cast, faye: Client) -> None:
-    needed = {"call_wanted": {"when": "week"}, "no_show": {"starts_at": now().isoformat()}}
+    needed: dict[str, dict[str, Any]] = {"call_wanted": {"when": "week"}, "no_show": {"starts_at": now().isoformat()}}
     needed["absences"] = {"came": 1, "of": 4, "weeks": 12, "absent": 3, "excused": 0, "in_row": 3, "why": ["in_row"]}
     for kind in CareTask.Kind.values:
         facts = needed.get(kind, {})
