@@ -4,9 +4,13 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
+import environ
 import psycopg
 import pytest
+from django.db import DataError
+from django.db.utils import ConnectionHandler
 from psycopg_pool import PoolTimeout
 
 from config.postgresql.pool import Pool
@@ -72,6 +76,34 @@ def test_a_notice_does_not_cost_a_connection(database: Database, pool: Pool) -> 
         other.execute("NOTIFY news")
     pids = [wait_until(lambda: _pid(pool), "a connection") for _ in range(2 * MANY)]
     assert before in pids
+
+
+@pytest.fixture
+def handle(database: Database, django_db_blocker: Any) -> Iterator[Any]:
+    """Django's connection, made as the settings make ours."""
+    told = dict(environ.Env.db_url_config(database.url))
+    told |= {"ENGINE": "config.postgresql", "OPTIONS": {"pool": {"min_size": 1, "max_size": 2}}}
+    found: Any = ConnectionHandler({"default": told})["default"]
+    with django_db_blocker.unblock():
+        yield found
+        found.close()
+        found.close_pool()
+
+
+def test_what_is_asked_again_and_again_is_planned_once_and_nothing_else_is(handle: Any) -> None:
+    for number in range(5):
+        with handle.planned_cursor() as planned, handle.cursor() as plain:
+            planned.execute("SELECT %s::int + 1", [number])
+            plain.execute("SELECT %s::int + 2", [number])
+            assert (planned.fetchone(), plain.fetchone()) == ((number + 1,), (number + 2,))
+    with handle.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        assert cursor.fetchall() == [("SELECT $1::int + 1",)]
+
+
+def test_what_goes_wrong_there_is_an_error_of_django_s(handle: Any) -> None:
+    with pytest.raises(DataError), handle.planned_cursor() as planned:
+        planned.execute("SELECT 1 / %s::int", [0])
 
 
 def _are_gone(database: Database) -> bool:

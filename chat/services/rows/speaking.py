@@ -15,6 +15,7 @@ from django.db import connection
 
 from accounts import policies
 from accounts.access import standing_of
+from chat.services.rows import asking
 
 
 @dataclass(frozen=True)
@@ -48,13 +49,12 @@ def hold_and_read_speakers(
 
     Lock first, then read: what is read in the locking statement itself may be as old as the wait.
     """
-    authors = "(" + ", ".join(["%s"] * len(ids)) + ")"
-    values = [one if connection.features.has_native_uuid_field else one.hex for one in ids]
-    with connection.cursor() as speakers, connection.cursor() as sessions:
+    among, values = _among(ids)
+    with asking.cursor() as speakers, asking.cursor() as sessions:
         with _in_one_go():
             if connection.features.has_select_for_no_key_update:
-                speakers.execute(_HOLD.format(authors=authors), values)
-            speakers.execute(_SPEAKERS.format(authors=authors), values)
+                speakers.execute(_HOLD.format(among=among), values)
+            speakers.execute(_SPEAKERS.format(among=among), values)
             sessions.execute(*_sessions(session_keys, at))
         found = [Speaker(*_speaker_row(row)) for row in speakers.fetchall()]
         standing = frozenset(key for (key,) in sessions.fetchall())
@@ -63,10 +63,17 @@ def hold_and_read_speakers(
 
 def sessions_that_count(session_keys: Collection[str], at: datetime) -> frozenset[str]:
     """Of these sessions and tokens those that count at `at` (aware UTC): what `standing_of` says, for hundreds of them in no time."""
-    with connection.cursor() as cursor:
+    with asking.cursor() as cursor:
         cursor.execute(*_sessions(session_keys, at))
         standing = frozenset(key for (key,) in cursor.fetchall())
     return standing | _tokens_that_count(session_keys, at)
+
+
+def _among(ids: Collection[uuid.UUID]) -> tuple[str, list[Any]]:
+    """How a statement asks for these ids. To PostgreSQL they are one value, so that the words are the same for any number of them."""
+    if connection.vendor == "postgresql":
+        return "= ANY(%s)", [list(ids)]
+    return f"IN ({', '.join(['%s'] * len(ids))})", [one.hex for one in ids]
 
 
 def _in_one_go() -> AbstractContextManager[object]:
@@ -79,7 +86,7 @@ def _in_one_go() -> AbstractContextManager[object]:
 
 
 _HOLD = (
-    "SELECT id FROM groups_cohort WHERE id IN (SELECT cohort_id FROM groups_membership WHERE id IN {authors})"
+    "SELECT id FROM groups_cohort WHERE id IN (SELECT cohort_id FROM groups_membership WHERE id {among})"
     " ORDER BY id FOR NO KEY UPDATE"
 )
 _SPEAKERS = (
@@ -88,7 +95,7 @@ _SPEAKERS = (
     " EXISTS(SELECT 1 FROM groups_membership b WHERE b.user_id = m.user_id AND b.cohort_id = m.cohort_id AND b.id <> m.id)"
     " FROM groups_membership m JOIN accounts_user u ON u.id = m.user_id AND u.is_active"
     " JOIN groups_cohort c ON c.id = m.cohort_id JOIN chat_room r ON r.cohort_id = c.id"
-    " JOIN chat_seat s ON s.membership_id = m.id WHERE m.id IN {authors}"
+    " JOIN chat_seat s ON s.membership_id = m.id WHERE m.id {among}"
 )
 
 

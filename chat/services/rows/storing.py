@@ -19,6 +19,7 @@ from accounts.errors import NotFound
 from accounts.sealing import context_for, key_ring
 from chat import events
 from chat.models import Message, MessageRevision, Room, RoomEvent
+from chat.services.rows import asking
 
 Heads = dict[uuid.UUID, tuple[int, int]]
 
@@ -80,7 +81,7 @@ def store(batch: Sequence[NewMessage]) -> None:
     for new in batch:
         counts[new.room_id] += not new.held
         rows.append(_as_row(new, None if new.held else counts[new.room_id]))
-    with connection.cursor() as cursor:
+    with asking.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_store_all(), [json.dumps(rows)])
             _number(batch, rows, _heads(cursor.fetchall()))

@@ -5,7 +5,7 @@ import json
 import random
 import time
 from asyncio import to_thread
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle, islice
 
@@ -126,13 +126,16 @@ async def floods(house: House) -> None:
     await to_thread(house.stage.serve, {})
     [guests] = await to_thread(house.stage.take, 1, len(KINDS))
     async with house.crowd(4, 5) as crowd:
-        memory = [_memory(web) for web in house.stage.webs]
-        began, count = time.monotonic(), Nuisances()
         # With the real limits each person may say 30 messages a minute.
         talk = crowd.talk(house.scale.of(4, 4, 6))
+        # What a process reads once, the rules of the screens above all, it keeps whoever comes.
+        for _ in house.stage.webs:
+            await _pester_in_every_way(house, guests, Nuisances())
+        memory = [_memory(web) for web in house.stage.webs]
+        began, count = time.monotonic(), Nuisances()
         most = house.scale.of(5_000, 20_000, 100_000)
         while count.sent < most:
-            await asyncio.gather(*(_pester(house, seat, kind, count) for seat, kind in zip(guests, KINDS, strict=True)))
+            await _pester_in_every_way(house, guests, count)
         await talk.stop()
         await crowd.settle()
         grown = max(_memory(web) - before for web, before in zip(house.stage.webs, memory, strict=True))
@@ -145,6 +148,10 @@ async def floods(house: House) -> None:
         house.within("others' p99", percentile(crowd.delays_of(began), 0.99), OTHERS_S)
         house.expect(not crowd.closes(began), f"nobody else is disconnected: {crowd.closes(began)}")
     await to_thread(house.stage.serve)
+
+
+async def _pester_in_every_way(house: House, guests: Sequence[Seat], count: Nuisances) -> None:
+    await asyncio.gather(*(_pester(house, seat, kind, count) for seat, kind in zip(guests, KINDS, strict=True)))
 
 
 async def _pester(house: House, seat: Seat, kind: Nuisance, count: Nuisances) -> None:
