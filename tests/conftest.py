@@ -16,6 +16,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as property_tests
 from pytest_django import DjangoDbBlocker
@@ -116,6 +117,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def alerts_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Alerts ask further at a client's first request, and not in the middle of counting queries on a slow machine."""
     monkeypatch.setattr(middleware, "EVERY_S", float("inf"))
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> None:
+    """No test inherits the language of the last page that another opened."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)
