@@ -125,6 +125,11 @@ def total_sentence(count: int) -> str:
     return ngettext("%(count)d check-in so far", "%(count)d check-ins so far", count) % {"count": count}
 
 
+def meetings_sentence(count: int) -> str:
+    """To how many meetings somebody came; "" before the first, because nobody is told a nought."""
+    return ngettext("%(count)d meeting", "%(count)d meetings", count) % {"count": count} if count else ""
+
+
 def urge_in_words(urge: int) -> str:
     """Urges with their scale."""
     return _("%(urge)d of 5") % {"urge": urge}

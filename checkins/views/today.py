@@ -17,7 +17,7 @@ from checkins.views.moment import Moment, device_facts, moment_of
 from checkins.views.saved import ENOUGH, caller_for
 from groups import access as group_access
 from groups import policies, schedule
-from groups.access import homework
+from groups.access import attendance, homework
 from groups.views import SignedIn
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def today(request: SignedIn) -> HttpResponse:
         "step": _step(request, moment) if places else "",
         "count": count,
         "total": words.total_sentence(count),
+        "came": words.meetings_sentence(attendance.came_to(request.user.pk)) if places else "",
         **(_checkin(request, places, moment) if places else {}),
     }
     return render(request, "checkins/today.html", context)

@@ -183,6 +183,12 @@ def own_meetings(user_id: uuid.UUID) -> list[Attendance]:
     return list(rows.select_related("meeting__cohort").order_by("-meeting__starts_at")[:OWN_SHOWN])
 
 
+def came_to(user_id: uuid.UUID) -> int:
+    """How many closed meetings this person came to, as the team noted it, in all their groups; for themselves alone."""
+    rows = Attendance.objects.filter(membership__user_id=user_id, meeting__closed_at__isnull=False)
+    return rows.filter(status__in=rules.CAME).count()
+
+
 def own_attendance(user_id: uuid.UUID) -> list[dict[str, Any]]:
     """One's own attendance, oldest first, with what was changed later and why: for oneself and for the export of one's data.
 

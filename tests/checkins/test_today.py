@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from groups.models import Meeting
-from groups.services import agreements
+from groups.services import agreements, attendance
 from tests import factories
 from tests.checkins.conftest import NOW, TODAY, WOUNDING, seen
 
@@ -31,6 +31,21 @@ def test_today_shows_done_with_change_and_a_count_that_grows(people, signed_in, 
     words = seen(signed_in(people.ana).get("/today/"))
     assert "Done for today. Thank you. Change" in words
     assert "1 check-in so far" in words
+    assert not WOUNDING.search(words)
+
+
+def test_closed_meetings_one_came_to_are_counted(people, signed_in) -> None:
+    for days_ago, status in ((4, "present"), (3, "late"), (2, "no_show"), (1, "present")):
+        met = meet(people.evening, -days_ago * 24 * 60)
+        by = {"by": people.faye, "meeting": met, "at": NOW}
+        moment = met.starts_at if status == "late" else None
+        attendance.mark(**by, member=people.ana, status=status, moment=moment, seen=None)
+        if days_ago > 1:  # the last one is still open
+            attendance.mark_rest(**by)
+            attendance.close(**by, topic="", note="", breaks=0)
+    words = seen(signed_in(people.ana).get("/today/"))
+    assert "My progress 2 meetings See my meetings" in words
+    assert "My progress 3 meetings See my meetings" in seen(signed_in(people.mo).get("/today/"))
     assert not WOUNDING.search(words)
 
 
@@ -70,11 +85,11 @@ def test_today_asks_the_database_a_fixed_number_of_times(
     meet(people.evening, 60)
     client = signed_in(people.ana)
     client.get("/today/")
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         client.get("/today/")
     for number in range(5):
         factories.say(people.mo, f"Line {number}.", at=NOW)
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         client.get("/today/")
 
 

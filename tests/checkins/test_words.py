@@ -73,6 +73,7 @@ def test_counts_in_sentences() -> None:
     assert words.week_sentence(5) == "You checked in on 5 of the last 7 days."
     assert words.total_sentence(1) == "1 check-in so far"
     assert words.total_sentence(58) == "58 check-ins so far"
+    assert [words.meetings_sentence(count) for count in (0, 1, 12)] == ["", "1 meeting", "12 meetings"]
     assert words.unread_in_words(1) == "1 new"
     assert words.unread_in_words(100) == "99+ new"
 
