@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -33,6 +33,9 @@ from groups.access import attendance, homework
 from groups.access.about import about_for_team
 from groups.views import SignedIn
 from groups.views.attendance import attendance_line
+
+if TYPE_CHECKING:
+    from groups.models import Membership
 
 LAPSES_SHOWN = 5
 
@@ -72,9 +75,23 @@ def member_page(request: SignedIn, cohort_id: uuid.UUID, member_id: uuid.UUID) -
         "share": plan.share if (plan := plans.shared_of(member)) else "",
         "attendance": [attendance_line(one, moment) for one in attendance.history_of(by, member)],
         "homework": homework.open_of(by, member),
-        "consents": group_access.consents_from(member, moment.at),
+        "consents": _consents(member, moment.at),
     }
     return render(request, "checkins/member.html", context)
+
+
+def _consents(member: Membership, at: datetime) -> list[dict[str, Any]]:
+    """What this member lets others see, one by one: who sees which week, or what it was given for, and until when."""
+    shown = {week.consent.pk: week for week in access.weeks_given_by(member.user_id, at)}
+    return [
+        {
+            "name": week.receiver.display_name if (week := shown.get(one.pk)) else "",
+            "week": words.day_in_words(week.first_on) if week else "",
+            "purpose": one.purpose,
+            "until": one.expires_at,
+        }
+        for one in group_access.consents_from(member, at)
+    ]
 
 
 @login_required

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from checkins.models import CheckIn, Pause, PlanOpening
 from checkins.policies import board as rules
-from checkins.services import plans
+from checkins.services import plans, weeks
 from checkins.services.checkins import save_checkin
-from groups.models import Meeting, Membership
+from groups.models import Consent, Meeting, Membership
 from groups.policies.attendance import Tally
 from groups.services import attendance
 from groups.services.meetings import announce_absence
@@ -130,6 +130,21 @@ def test_a_member_s_page_shows_days_charts_and_what_waits(cast, board) -> None:
     assert page.count('<svg class="chart__drawing"') == 2
     assert "Days off until" in page
     assert "They show no plan." in page
+
+
+def test_a_member_s_page_says_who_sees_what_of_theirs_and_until_when(cast, board) -> None:
+    priya = factories.join(cast.evening, "priya", "peer_specialist")
+    today, now = timezone.localdate(), timezone.now()
+    weeks.share_week(user=cast.mo.user, receiver_id=priya.pk, first_on=today - 6 * DAY, today=today, at=now)
+    until = now + timedelta(days=9)
+    Consent.objects.create(giver=cast.mo, receiver=cast.sam.user, items=["x"], purpose="So he knows.", expires_at=until)
+    page = said(signed_in(cast.faye).get(f"/cohorts/{cast.evening.pk}/members/{cast.mo.pk}/"))
+    assert "Priya sees one week of check-ins, from" in page
+    assert "So he knows. · until" in page
+    Consent.objects.update(revoked_at=now)
+    page = said(signed_in(cast.faye).get(f"/cohorts/{cast.evening.pk}/members/{cast.mo.pk}/"))
+    assert "Priya sees" not in page
+    assert "Nothing right now." in page
 
 
 def test_opening_a_plan_is_written_down_and_its_owner_sees_it(cast, board) -> None:
