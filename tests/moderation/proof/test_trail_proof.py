@@ -50,7 +50,7 @@ def strange(status: int, told: Any, webs: list[WebProcess]) -> str:
 def test_acts_of_eight_people_at_once_make_one_whole_chain(house: Cast, browse: Browse, webs: list[WebProcess]) -> None:
     for name in DECIDERS[2:]:
         factories.join(house.evening, name, "supervisor")
-    cases = [flagged(house.mo, said(house.ana)).case for _ in range(6)]
+    cases = [flagged(house.mo, said(house.ana)).case for _ in range(12)]
     each = rounds(4, 125)
     desks = [browse(DECIDERS[n % 4]) for n in range(8)]
     # Every hand has finished before anything is looked at, or taken away from under it; on a slow machine that is a quarter of an hour.
