@@ -19,7 +19,17 @@ _PAIRS: Final = (
     "ıi łl øo đd ħh ŧt ɡg ɑa ɩi ʟl ɪi ɴn ʀr ᴀa ᴄc ᴅd ᴇe ᴋk ᴍm ᴏo ᴘp ᴛt ᴜu ᴠv ᴡw ᴢz ʏy ʙb ɢg ʜh ᴊj ꜱs"  # noqa: RUF001
 )
 _LOOKS_LIKE: Final = {ord(pair[0]): pair[1] for pair in _PAIRS.split()}
-_SPOKEN: Final = {"🔫": " gun ", "🔪": " knife ", "💊": " pills ", "🍺": " beer ", "🍷": " wine ", "📱": " phone "}
+_SPOKEN: Final = {
+    "🔫": " gun ",
+    "🔪": " knife ",
+    "💊": " pills ",
+    "🍺": " beer ",
+    "🍷": " wine ",
+    "📱": " phone ",
+    "🍁": " green ",
+    "🍃": " green ",
+    "❄": " snow ",
+}
 _DRAWN: Final = (0x1F150, 0x1F170, 0x1F1E6)
 _LETTERS: Final = 26
 _KEPT_MOST: Final = 8192

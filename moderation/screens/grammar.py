@@ -65,7 +65,10 @@ class Language:
         self._written = sets
         self._either = either
         self._spelling = spelling
-        self._rank = {word: len(common) - place for place, word in enumerate(common)} | {BREAK: len(common) + 1}
+        # A word of both languages counts where it comes first.
+        self._rank = {word: len(common) - place for place, word in reversed([*enumerate(common)])} | {
+            BREAK: len(common) + 1
+        }
         self._read: dict[str, Choice] = {}
         self._choices: dict[str, Choice] = {}
         self._open: list[str] = []

@@ -12,7 +12,7 @@ _LINK: Final = re.compile(
     r"\b(?:t\.me|wa\.me|instagram\.com|ig\.me|fb\.com|fb\.me|m\.me|facebook\.com|discord\.gg|"
     r"discord\.com/invite|linkedin\.com|paypal\.me|"
     r"venmo\.com|cash\.app|chat\.whatsapp\.com|tiktok\.com|snapchat\.com|twitter\.com|x\.com|"
-    r"linktr\.ee|twitch\.tv|onlyfans\.com|"
+    r"linktr\.ee|twitch\.tv|onlyfans\.com|youtube\.com|"
     r"bsky\.app|join\.skype\.com|signal\.me|reddit\.com/u(?:ser)?|kik\.me|telegram\.me)/[\w@.+\-/?=$]{2,60}"
     r"|(?<![\w/])u/[a-z][\w\-]{2,20}"
 )
@@ -23,6 +23,12 @@ _TOLD: Final = re.compile(
     r"facebook|tik ?tok|twitter|kik|venmo|reddit|skype|"
     r"twitch|steam|psn|xbox)\s?[:=]\s?@?[a-z][\w.\-]{2,29}"
 )
+_EVERYWHERE: Final = re.compile(r"\b(?:my|mi) @ (?:everywhere|is|on|en|es)\b")
+_NEAR_APP: Final = re.compile(
+    r"\b(?:insta(?:gram)?|ig|snap(?:chat|code)?|telegramm?|tele|tg|signal|whats ?app|discord|fb|facebook|tik ?tok|twitter|kik|venmo|skype|"
+    r"twitch|steam|psn|xbox|playstation|gamertag|username|user ?name|handle)s?\b[^.!?\n]{0,24}?(?<![\w@])@? ?"
+    r"(?=[a-z\d.\-]{1,20}_|[a-z]{3,20}\d)[a-z][\w.\-]{4,29}"
+)
 _HASH: Final = re.compile(r"(?<!\w)(?!ticket|order|case|invoice|room|claim|flight)[a-z][\w.]{1,31} ?#\d{4}\b")
 _PLACE: Final = re.compile(
     r"\b(?:insta(?:gram)?|ig|snap(?:chat)?|sc|telegram|tele|tg|signal|whats ?app|discord|face ?book|"
@@ -32,6 +38,7 @@ _PLACE: Final = re.compile(
     r"dm me|hmu|buscame|agregame|sigueme|user|my @|mi @|social|socials|redes)\b"
 )
 _CASH_PLACE: Final = re.compile(r"\b(?:cash ?app|venmo|send|pay|tag|zelle|donat|chip in|tip|money)")
+_LETTER_DIGIT: Final = re.compile(r"[a-z]{3}\d")
 _NAMED_BY_NOBODY: Final = re.compile(r"[\d_.]")
 _NEAR: Final = 40
 _PLAIN: Final = (
@@ -39,6 +46,7 @@ _PLAIN: Final = (
     (":", "account-name", _TOLD),
     ("=", "account-name", _TOLD),
     ("#", "account-name", _HASH),
+    ("@", "account-name", _EVERYWHERE),
 )
 
 
@@ -46,12 +54,17 @@ def handles(text: str, _words: frozenset[str]) -> Iterator[Shape]:
     """Links to profiles, and names with a mark before them that are not a member of this room."""
     for sign, rule, pattern in _PLAIN:
         if sign in text:
-            for found in pattern.finditer(text):
-                yield "social_handle", rule, found.start(), found.end()
+            yield from _found(text, rule, pattern)
+    if "_" in text or _LETTER_DIGIT.search(text):
+        yield from _found(text, "account-name", _NEAR_APP)
     if "@" in text:
         yield from _marked(text, _AT, _PLACE)
     if "$" in text:
         yield from _marked(text, _CASH, _CASH_PLACE)
+
+
+def _found(text: str, rule: str, pattern: re.Pattern[str]) -> Iterator[Shape]:
+    yield from (("social_handle", rule, found.start(), found.end()) for found in pattern.finditer(text))
 
 
 def _marked(text: str, pattern: re.Pattern[str], place: re.Pattern[str]) -> Iterator[Shape]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from moderation.screens.folding import fold
@@ -19,24 +19,35 @@ Lists = Mapping[str, frozenset[str]]
 def names_in(words: Sequence[str], original: str, lists: Lists) -> frozenset[int]:
     """The places of words that are a known given name, or are written with a capital where none is needed."""
     capitals = _capitals(original) - lists["capitals"]
-    given, ambiguous = lists["names"], lists["ambiguous"]
-    named: set[int] = set()
-    for place, word in enumerate(words):
-        name = word if word in given else word.removesuffix("s")
-        is_given = name in given
-        if is_given and name not in ambiguous:
-            named.add(place)
-        elif word in capitals and (is_given or words[place - 1] != BREAK):
-            named.add(place)
-    return frozenset(named)
+    likely = capitals | lists["given"].intersection(words)
+    if not likely:
+        return frozenset()
+    return frozenset(
+        place
+        for place, word in enumerate(words)
+        if word in likely and _is_name(word, capitals, lists, starts=words[place - 1] == BREAK)
+    )
+
+
+def given(names: Iterable[str]) -> frozenset[str]:
+    """Given names as they stand in a text: Dana, and Dana's."""
+    return frozenset(form for name in names for form in (name, f"{name}s"))
+
+
+def _is_name(word: str, capitals: frozenset[str], lists: Lists, *, starts: bool) -> bool:
+    given = word if word in lists["names"] else word.removesuffix("s")
+    is_given = given in lists["names"]
+    if is_given and given not in lists["ambiguous"]:
+        return True
+    return word in capitals and (is_given or not starts)
 
 
 def _capitals(original: str) -> frozenset[str]:
     """The words written with a capital; none where everything is, because there it means nothing."""
+    if original.islower():
+        return frozenset()
     written = _WRITTEN.findall(original)
     capital = [word for word in written if word[0].isupper()]
-    if not capital:
-        return frozenset()
     real = sum(1 for word in written if len(word) > 1)
     if real >= _TITLED_LEAST and len(capital) > _TITLED * real:
         return frozenset()

@@ -16,8 +16,9 @@ CRISIS: Final = frozenset(
     03003231500 03003231543 08088010677 08088002222 08082000247 08082000365 08085001111 08005870800 0800689652 08006895652 08000684141
     03001231110 03457909090 0800585858 08001114000 911020203 900202010 914590050 914590055 902500002 900202020 8002900024 8005674357
     1300659467 1300224636 1800737732 1800551800 1300789978 0508828865 0800543354 135246 4141 106 141 142 147 155 137 134
-    8002221222""".split()
+    8002221222 8004843731 8776961996 03001236600 03001231110 08009177650 8005224700""".split()
 )
+_FREE: Final = frozenset({"800", "833", "844", "855", "866", "877", "888"})
 _ONES: Final = {
     **dict(zip("zero one two three four five six seven eight nine".split(), "0123456789", strict=True)),
     **dict(zip("cero uno dos tres cuatro cinco seis siete ocho nueve".split(), "0123456789", strict=True)),
@@ -25,6 +26,11 @@ _ONES: Final = {
         "oh": "0",
         "o": "0",
         "nil": "0",
+        "wun": "1",
+        "too": "2",
+        "fower": "4",
+        "fife": "5",
+        "ate": "8",
         "nought": "0",
         "naught": "0",
         "una": "1",
@@ -58,9 +64,13 @@ _TENS: Final = dict(
 _REPEATS: Final = {"double": 2, "triple": 3, "doble": 2}
 SPOKEN: Final = frozenset({*_ONES, *_TEENS, *_TENS, *_REPEATS})
 _NAMES: Final = "|".join(sorted(SPOKEN - {"o", "l", "i", "un", "una", "won", "fo"}, key=len, reverse=True))
-_PIECE: Final = rf"(?:{_NAMES}|\d|(?<![a-km-np-z])[oil](?![a-km-np-z]))"
+_PIECE: Final = rf"(?:{_NAMES}|\d|(?<![a-z])[ol](?![a-z]))"
 _BETWEEN: Final = r"[\s.,;:\-–_/()|~*]{0,4}(?:(?:and|y|then|luego|next|dash|guion|space|hyphen)\)?\s)?"
 RUN: Final = re.compile(rf"(?<![\w@$#.]){_PIECE}(?:{_BETWEEN}{_PIECE}){{5,40}}(?![a-z\d])|(?<=\bo){_PIECE}")
+# Letters that stand for digits inside a number: 5o3, S5S, O1I7.
+_MIXED: Final = re.compile(r"(?<![a-z\d])(?=[a-z]{0,3}\d)[\doilsb]{2,12}(?![a-z\d])")
+_MEANT: Final = str.maketrans("oilsb", "01158")
+GLUED: Final = re.compile(r"(?:zero|one|two|three|four|five|six|seven|eight|nine){2}")
 _PART: Final = re.compile(rf"{_NAMES}|\d+|[oil]")
 _ASCENDING: Final = "01234567890123456789"
 _COUNTED: Final = "12345678910"
@@ -79,11 +89,12 @@ class Run:
 
 def runs(text: str) -> Iterator[Run]:
     """Every row of six or more digits of a folded text, spoken ones and letters for digits read as digits."""
-    for found in RUN.finditer(text):
+    meant = _MIXED.sub(lambda found: found[0].translate(_MEANT), text)
+    for found in RUN.finditer(meant):
         parts = _PART.findall(found[0])
         start = found.start() - 1 if found.start() and text[found.start() - 1] in "+(" else found.start()
         spoken = any(not part.isdigit() for part in parts)
-        yield Run(text[start : found.end()], _digits(parts), spoken, start, found.end())
+        yield Run(meant[start : found.end()], _digits(parts), spoken, start, found.end())
 
 
 def _digits(parts: list[str]) -> str:
@@ -107,6 +118,12 @@ def _digits(parts: list[str]) -> str:
 def is_crisis_line(digits: str) -> bool:
     """Whether this is a line that helps, with or without its country's code."""
     return any(digits.removeprefix(code) in CRISIS for code in ("", "1", "34", "44", "0034", "0044", "52", "001"))
+
+
+def is_for_all(digits: str) -> bool:
+    """Whether whoever calls pays nothing: the number of a house, of nobody's pocket."""
+    american = len(digits) in (10, 11) and digits.removeprefix("1")[:3] in _FREE
+    return american or digits.startswith(("0800", "0808"))
 
 
 def is_counting(digits: str) -> bool:

@@ -11,17 +11,24 @@ from moderation.screens.handles import Shape
 _DNI_LETTERS: Final = "trwagmyfpdxbnjzsqvhlcke"
 _NIE_FIRST: Final = {"x": "0", "y": "1", "z": "2"}
 _DNI: Final = re.compile(r"(?<![\w.])([xyz]?)[ .\-]?(\d{7,8}|\d{1,2}\.\d{3}\.\d{3})[ \-]?([a-hj-np-tv-z])(?!\w)")
-_INSURANCE: Final = re.compile(r"(?<!\w)[a-ceghj-prstw-z][a-ceghj-npr-tw-z] ?\d{2} ?\d{2} ?\d{2} ?[a-d](?!\w)")
+_INSURANCE: Final = re.compile(r"(?<!\w)[a-z]{2} ?\d{2} ?\d{2} ?\d{2} ?[a-d](?!\w)")
 _IBAN: Final = re.compile(r"(?<!\w)[a-z]{2}\d{2}(?: ?[a-z\d]{4}){2,7}(?: ?[a-z\d]{1,3})?(?!\w)")
 _CURP: Final = re.compile(r"(?<!\w)[a-z]{4}\d{6}[hmx][a-z]{5}[a-z\d]\d(?!\w)")
 _NAMED: Final = re.compile(
     r"\b(?:ssn|social|passport|pasaporte|licen[cs]e|licencia|dl|id|member id|patient id|case number|"
     r"case no|docket|national insurance|ni number|"
+    r"file no|file number|probation file|aadhaar|tax id|va file|plate|"
     r"medicaid|medicare|medical record|mrn|record number|chart|insurance|policy|nhs|account|acct|iban|"
     r"card|tarjeta|dni|nie|nif|cedula|curp|rfc|"
     r"nss|expediente|cuenta|clabe|inmate|booking|green card|badge)(?: number| num| no| id| numero|"
-    r" n)?\b[^.!?\n]{0,28}?"
-    r"(?<![\w$])(?=[a-z\d\-]{0,14}\d[a-z\d\-]{0,4}\d[a-z\d\-]{0,4}\d)[a-z\d][a-z\d\-]{5,22}(?!\w)"
+    r" n)?\b[^.!?\n]{0,32}?"
+    r"(?<![\w$])(?=[a-z\d\-]{0,14}\d[a-z\d\-]{0,4}\d[a-z\d\-]{0,4}\d)[a-z\d][a-z\d\-]{4,22}(?!\w)"
+)
+_PART: Final = re.compile(
+    r"\b(?:last|final) (?:four|4)\b[^.!?\n]{0,16}\b(?:ssn|social|socials|card|account|soc)\b[^.!?\n]{0,12}\d{4}(?!\d)"
+    r"|\b(?:ssn|social|card|account) ends? (?:in|with) \d{4}(?!\d)"
+    r"|\b(?:pin|cvv2?|cvc)\b(?: number| code)?(?: is|:)? ?\d{3,6}(?!\d)"
+    r"|\biban\b[^.!?\n]{0,10}[a-z]{2}\d{2}(?!\w)"
 )
 _MONTH: Final = (
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic|enero|febrero|marzo|abril|"
@@ -66,6 +73,7 @@ def _is_iban(found: re.Match[str]) -> bool:
 _PAPERS: Final[tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], bool]], ...]] = (
     ("identity-number", _INSURANCE, bool),
     ("identity-number", _CURP, bool),
+    ("identity-number", _PART, bool),
     ("identity-number", _NAMED, bool),
     ("identity-number", _DNI, _has_its_letter),
     ("bank-account", _IBAN, _is_iban),

@@ -10,7 +10,7 @@ from moderation.screens.handles import Shape
 
 _SURE: Final = (
     r"street|avenue|ave|av|road|rd|lane|ln|drive|court|boulevard|blvd|terrace|crescent|highway|hwy|"
-    r"parkway|pkwy|circle|cir|close|mews|"
+    r"parkway|pkwy|circle|cir|close|mews|parade|"
     r"gardens|gdns|grove|alley|strasse|rue"
 )
 _SHORT: Final = (
@@ -26,6 +26,10 @@ _NOT_STREET: Final = (
     r"when|after|before)\b)"
 )
 _WORD: Final = rf"{_NOT_STREET}(?:[a-z][a-z.\-]{{1,20}}|\d{{1,3}}(?:st|nd|rd|th))"
+_SPELT: Final = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|"
+    "thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|oh"
+)
 _COMPASS: Final = r"(?:(?:n|s|e|w|ne|nw|se|sw|north|south|east|west)\.?\s)?"
 _STREETS: Final = (
     re.compile(rf"(?<![\w$:/.#])\d{{1,5}}[a-z]?,?\s{_COMPASS}(?:{_WORD},?\s){{1,3}}(?:(?:{_SURE})\b|{_SHORT})"),
@@ -39,6 +43,32 @@ _STREETS: Final = (
         r"\bcorner of (?!my\b|the\b|his\b|her\b|a\b|your\b|our\b)[a-z0-9]{2,15}(?: [a-z]{2,12})? (?:and|&|"
         r"y) [a-z0-9]{2,15}"
     ),
+    re.compile(
+        r"\b(?:blue|red|white|green|yellow|brick|brown|pink|grey|gray|black|tan|purple|orange|silver|last|first|second|third) "
+        r"(?:brick |wooden |mobile |camper )?(?:house|duplex|trailer|bungalow|cottage|cabin|condo|townhouse|van|rv|camper|building)s?\b"
+        r"[^.!?\n]{0,24}?\b(?:on|behind|across from|next to|by|past|before|opposite|near|off|after) "
+        r"(?!my|your|tv|fire|time|far|the (?:news|show|left|right|market)|sale|sunday|monday)[a-z0-9]"
+    ),
+    re.compile(
+        r"\b(?:i|we|im|me|my (?:place|house|apartment|trailer|van|tent|building|room)) (?:is |am |are )?(?:live|rent|stay|sleep|"
+        r"crash|living|renting|staying|sleeping|crashing|parked|right)?\s?"
+        r"(?:in (?:a|the|my) (?:\w+ ){0,2}(?:van|car|tent|rv|trailer|room|camper) )?"
+        r"(?:right )?(?:above|behind|upstairs from|next door to|across (?:the street )?from|two doors (?:down )?from|downstairs from) the "
+        r"[a-z][^.!?\n]{2,30}"
+    ),
+    re.compile(r"\b(?:on|at|off|corner|near) (?:the )?[a-z]{3,14} (?:and|&) \d{1,3}(?:st|nd|rd|th)\b"),
+    re.compile(rf"\b(?:{_SPELT})(?:[ \-](?:{_SPELT})){{0,3}} (?:{_WORD}\s){{1,2}}(?:{_SURE})\b"),
+    re.compile(
+        r"\b(?:gate|door|entry|building|lobby|front|garage|lock ?box) code(?: is|s|:)? (?:#)?\d{3,6}\b|\bbuzz(?:er)? ?#?\d{1,4}\b"
+    ),
+    re.compile(
+        r"\b(?:towers?|apartments?|lofts?|mobile home park|trailer park|estates|manor|villas|dorms?|hall|house|inn|motel|hotel|storage|"
+        r"courts?|gardens|terrace|ward)\b[^.!?\n]{0,16}\b(?:apt|unit|lot|room|bed|suite|flat|floor|no|number|#) ?#?\d{1,4}[a-z]?\b"
+        r"|\b(?:apt|unit|lot|room|suite|flat) ?#?\d{1,4}[a-z]?\b,?[^.!?\n]{0,16}\b(?:towers?|apartments|lofts|mobile home park|"
+        r"trailer park|estates|manor|villas|inn|motel|hotel|storage|house|courts?|gardens|acres|grove)\b"
+        r"|\b(?:towers?|apartments|lofts)\b,? (?:the )?\d{1,2}(?:st|nd|rd|th) floor"
+    ),
+    re.compile(r"\b(?:lot|flat|apt) ?#?\d{1,4}[a-z]?\b(?=,| in | at |$)"),
     re.compile(r"\bpo box \d{1,6}|\bp\.o\. box \d{1,6}|\bapartado(?: de correos| postal)? \d{1,6}"),
     re.compile(r"\b(?:zip|zip ?code|postcode|postal code|codigo postal|c\.?p\.?)(?: is| es|:)? \d{5}\b"),
     re.compile(r"\b[a-z]{1,2}\d[a-z\d]? \d[abd-hjlnp-uw-z]{2}\b"),
@@ -57,7 +87,7 @@ _STREETS: Final = (
     re.compile(
         r"(?:\b(?:calle|avda|avenida|av|plaza|paseo|carrer|callejon|camino|carretera|colonia|urbanizacion|"
         r"urb|pasaje|ronda|travesia|carrera|calzada|privada)"
-        r"\.?|\bc/)\s?(?:(?:de|del|la|las|los|"
+        r"(?:\.|\b)|\bc/)\s?(?:(?:de|del|la|las|los|"
         r"el)\s){0,2}[a-z]{2,20}(?:\s[a-z]{2,20}){0,3},?\s(?:n(?:um(?:ero)?|o)?\.?\s?)?#?\s?\d{1,5}\b"
     ),
     re.compile(
@@ -70,10 +100,12 @@ _STREETS: Final = (
 )
 _HINTS: Final = frozenset(
     f"{_SURE}|corner|address|direccion|calle|plaza|vivo|vivimos|st|way|place|pl|square|sq|row|trail|hill|zip|postcode|box|apt|flat|house|"
-    "apartment|building|avda|av|paseo|avenida|estoy|quedate|vengan|park|view|motel|hotel|hostel|shelter".split("|")
+    "apartment|building|avda|av|paseo|avenida|estoy|quedate|vengan|park|view|motel|hotel|hostel|shelter|"
+    "duplex|trailer|van|tent|above|behind|upstairs|buzz|buzzer|code|towers|"
+    "tower|apartments|lofts|dorm|hall|inn|ward|lot|unit|room|parade|loop|opposite|across|condo|cabin|estates".split("|")
 )
-# A postcode, which needs no word beside it.
-_DIGITS: Final = re.compile(r"\d[a-z\d]? \d[a-z]{2}")
+# A postcode or a numbered street, which need no word beside them.
+_DIGITS: Final = re.compile(r"\d(?:[a-z\d]? \d[a-z]{2}|(?:st|nd|rd|th)\b)")
 _SAFE: Final = re.compile(
     r"\b(?:clinic|group|meeting|court ?house|hospital|library|center|centre|pharmacy|reunion|"
     r"clinica) (?:is |are )?(?:at|on|moved)[^.!?\n]{0,20}$"

@@ -2,64 +2,37 @@
 
 The points stand in `rules/…-points.toml`, where anybody can read and change them; they were found by counting in the sets of sentences
 (`tests/moderation/weigh.py`, the same every time). A finding says which signs made it and how much each counted. Nothing is remembered
-and nobody is scored: it is one text, once. Phrases (`rules`) and points are read side by side; neither takes back what the other found.
+and nobody is scored: it is one text, once. Phrases (`rules`) and points are read side by side. Where the points of a whole text speak
+clearly against danger, they guard its phrases like any other guard.
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from functools import cached_property
 from operator import itemgetter
 from typing import Any, Final
 
 from moderation.screens.clues import Clues, Hit
 from moderation.screens.findings import CONCERN, Finding
 from moderation.screens.reading import Reading
-from moderation.screens.slots import BREAK, Words
+from moderation.screens.slots import BREAK
+from moderation.screens.stems import STEMS
 
 WIDTH: Final = 45
 _STEP: Final = 40
 _WINDOWS_MOST: Final = 40
-_ENDINGS: Final = ("ings", "ing", "ed", "es", "s", "er", "ly")
-_STEM_LEAST: Final = 3
-_DOUBLED: Final = frozenset(letter * 2 for letter in "bdgmnprt")
-_NUMBER: Final = re.compile(r"\d{2,}$")
 _TOLD_MOST: Final = 6
-_KEPT_MOST: Final = 16384
-_ROUNDING: Final = 0.1
 _FIRST: Final = itemgetter(0)
+# A long text has more places where something adds up by chance, so there a scale needs more.
+LONG_NEEDS: Final = 3.0
+_BITS: Final = 24
+_ROOM: Final = 1 << _BITS
 
 Told = Mapping[str, Any]
 Sign = tuple[int, int, str]
-
-
-class _Stems(dict[str, str]):
-    """Words without their endings, kept until there are many."""
-
-    def __missing__(self, word: str) -> str:
-        bare = _stem(word)
-        if len(self) < _KEPT_MOST:
-            self[word] = bare
-        return bare
-
-
-def _stem(word: str) -> str:
-    """The word without its ending: "cutting" and "cuts" count as "cut"; a number counts as "#"."""
-    if _NUMBER.match(word):
-        return "#"
-    for ending in _ENDINGS:
-        bare = word.removesuffix(ending)
-        if bare != word and len(bare) >= _STEM_LEAST:
-            word = bare[:-1] if bare[-2:] in _DOUBLED and ending[0] in "ie" else bare
-            word = f"{word[:-1]}y" if word.endswith("i") else word
-            break
-    return word.rstrip("e") if len(word) > _STEM_LEAST else word
-
-
-STEMS: Final = _Stems()
 
 
 def signs(words: Sequence[str], hits: Iterable[Hit], start: int, end: int) -> Iterator[Sign]:
@@ -100,18 +73,29 @@ class Scale:
     core: frozenset[str]
     together: tuple[frozenset[str], ...]
 
+    @cached_property
+    def least(self) -> float:
+        """What is below this is never found; a tenth is left for rounding."""
+        return min(self.needs, self.pages) - 0.1
+
     def tier_at(self, total: float, signs: frozenset[str]) -> int | None:
         """The tier of so many points with these signs, None for too few. Weak words alone, however many, never page anybody:
         an urgent scale asks for one of its core signs (or some together), and is a concern without.
         """
-        if total < self.needs - _ROUNDING and total < self.pages - _ROUNDING:
-            return None
         total = round(total, 1)
         if not self.core:
             return self.tier if total >= self.needs else None
         if total >= self.pages and (not self.core.isdisjoint(signs) or any(one <= signs for one in self.together)):
             return self.tier
         return max(self.tier, CONCERN) if total >= self.needs else None
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What the scales make of a text: their findings, and whether it speaks clearly against danger as a whole."""
+
+    findings: list[Finding]
+    speaks_against: bool
 
 
 class Points:
@@ -124,73 +108,96 @@ class Points:
         scales: Mapping[str, Told] = told.get("scale", {})
         self.scales = tuple(_scale(name, one) for name, one in scales.items())
         self.clues = clues
+        counts: dict[str, list[tuple[int, float]]] = {}
         shared = told.get("shared", {"start": 0.0, "points": {}})
-        told_of = [*scales.values(), shared]
-        self._starts = tuple(float(one["start"]) for one in told_of)
-        counts: dict[str, list[float]] = {}
-        for number, one in enumerate(told_of):
+        self._clear: float | None = shared.get("clear")
+        self._shares = [number for number, scale in enumerate(self.scales) if scale.shares]
+        self.guarded = frozenset(self.scales[number].category for number in self._shares)
+        for number, one in enumerate([*scales.values(), shared]):
             for points, some in one["points"].items():
                 for sign in some:
-                    counts.setdefault(sign, [0.0] * len(told_of))[number] = float(points)
+                    counts.setdefault(sign, []).append((number, float(points)))
         for one in {sign for scale in self.scales for some in (scale.core, *scale.together) for sign in some}:
-            counts.setdefault(one, [0.0] * len(told_of))
+            counts.setdefault(one, [])
         self.counts = {sign: tuple(counted) for sign, counted in counts.items()}
+        self._packed = {sign: _pack(self._spread(counted)) for sign, counted in self.counts.items()}
+        starts = [scale.start + scale.shares * shared["start"] for scale in self.scales]
+        self._packed_start = _pack([start + _ROOM / 20 for start in starts])
         self._after: dict[str, dict[str, str]] = {}
         for sign in (sign for sign in self.counts if " " in sign):
             before, after = sign.split(" ")
             self._after.setdefault(before, {})[after] = sign
 
-    def findings(self, reading: Reading) -> list[Finding]:
-        """One finding a scale that is reached, where it is the most urgent and is reached most."""
+    def _spread(self, counted: Iterable[tuple[int, float]]) -> list[float]:
+        """The points of one sign scale by scale, with what is shared."""
+        counts = dict(counted)
+        shared = counts.get(len(self.scales), 0.0)
+        return [counts.get(number, 0.0) + scale.shares * shared for number, scale in enumerate(self.scales)]
+
+    def weigh(self, reading: Reading) -> Weighed:
+        """One finding a scale that is reached, where it is the most urgent and is reached most; and whether nothing comes near danger."""
         if not self.scales:
-            return []
-        known = self.standing(reading.words)
+            return Weighed([], speaks_against=False)
+        known = self.standing(reading)
         places = [first for first, _, _ in known]
+        stretches = list(windows(len(reading.words) - 1))
+        more = LONG_NEEDS if len(stretches) > 1 else 0.0
         best: dict[int, tuple[int, float, list[Sign]]] = {}
-        for start, end in windows(len(reading.words) - 1):
-            near = known[bisect_left(places, start) : bisect_left(places, end)]
+        near_danger = False
+        for start, end in stretches:
+            near = known[bisect_left(places, start) : bisect_left(places, end)] if len(stretches) > 1 else known
             told = frozenset(one[2] for one in near)
-            for number, total in enumerate(self._totals(told)):
-                tier = self.scales[number].tier_at(total, told)
+            totals = self._totals(told)
+            near_danger |= self._clear is None or max(totals[number] for number in self._shares) >= self._clear
+            for number, (total, scale) in enumerate(zip(totals, self.scales, strict=True)):
+                if total - more < scale.least:
+                    continue
+                tier = scale.tier_at(total - more, told)
                 before = best.get(number)
                 if tier is not None and (before is None or (-tier, total) > (-before[0], before[1])):
                     best[number] = tier, total, near
-        return [self._finding(number, tier, near, reading) for number, (tier, _, near) in best.items()]
+        found = [self._finding(number, tier, near, reading) for number, (tier, _, near) in best.items()]
+        return Weighed(found, speaks_against=not near_danger)
 
-    def standing(self, words: Words) -> list[Sign]:
+    def standing(self, reading: Reading) -> list[Sign]:
         """The signs of a text that count, in its order: what `signs` gives, without building the others."""
-        counts, pairs = self.counts, self._after
+        counts, pairs, stems = self.counts, self._after, reading.stems
         found: list[Sign] = []
-        before = BREAK
-        for place, word in enumerate(islice(words, 1, len(words) - 1), 1):
-            one = STEMS[word]
+        follow = pairs.get(BREAK)
+        for place in range(1, len(stems) - 1):
+            one = stems[place]
             if one in counts:
                 found.append((place, place + 1, one))
-            after = pairs.get(before)
-            if after is not None and one in after:
-                found.append((max(place - 1, 1), place + 1, after[one]))
-            before = one
-        clues = ((first, last, f"@{clue}") for first, last, clue in self.clues.hits(words))
+            if follow is not None and one in follow:
+                found.append((max(place - 1, 1), place + 1, follow[one]))
+            follow = pairs.get(one)
+        clues = ((first, last, f"@{clue}") for first, last, clue in self.clues.hits(reading.words))
         found += (one for one in clues if one[2] in counts)
         found.sort(key=_FIRST)
         return found
 
     def _totals(self, told: Iterable[str]) -> list[float]:
-        counts = self.counts
-        *totals, shared = map(sum, zip(self._starts, *[counts[sign] for sign in told], strict=True))
-        return [total + shared if scale.shares else total for total, scale in zip(totals, self.scales, strict=True)]
+        """What each scale has of these signs: one sum of whole numbers that hold tenths of points for every scale side by side."""
+        together = sum(map(self._packed.__getitem__, told), self._packed_start)
+        return [((together >> _BITS * number) % _ROOM - _ROOM // 2) / 10 for number in range(len(self.scales))]
 
     def _finding(self, number: int, tier: int, near: Iterable[Sign], reading: Reading) -> Finding:
         scale = self.scales[number]
         counted: dict[str, tuple[float, int, int]] = {}
         for first, last, sign in near:
-            points = round(self.counts[sign][number] + scale.shares * self.counts[sign][-1], 1)
+            counts = dict(self.counts[sign])
+            points = round(counts.get(number, 0.0) + scale.shares * counts.get(len(self.scales), 0.0), 1)
             if points > 0:
                 counted.setdefault(sign, (points, first, last))
         told = sorted(((sign, one[0]) for sign, one in counted.items()), key=lambda one: (-one[1], one[0]))[:_TOLD_MOST]
         places = [counted[sign] for sign, _ in told]
         span = reading.written(min(one[1] for one in places), max(one[2] for one in places))
         return Finding(scale.category, tier, scale.id, span, scale.version, scale.reason, signs=tuple(told))
+
+
+def _pack(points: Iterable[float]) -> int:
+    """Points scale by scale, in tenths, side by side in one whole number."""
+    return sum(round(10 * one) << _BITS * number for number, one in enumerate(points))
 
 
 def _scale(name: str, told: Told) -> Scale:

@@ -13,6 +13,7 @@ from moderation.screens.disguise import Spelled, Speller
 from moderation.screens.folding import fold, places
 from moderation.screens.names import names_in
 from moderation.screens.slots import BREAK, Words
+from moderation.screens.stems import STEMS
 
 _WORD: Final = re.compile(r"\$?[^\W_]+(?:[*@$!]{1,4}[^\W_]+)*\*{0,6}|[!?;\n][.!?;\n]*+|\.++(?!\w)")
 _PLAIN: Final = re.compile(r"[^\W_]+")
@@ -49,6 +50,11 @@ class Reading:
 
     def _names(self) -> frozenset[int]:
         return names_in(self.words, self.original, self._lists)
+
+    @cached_property
+    def stems(self) -> list[str]:
+        """The words without their endings; both screens count them."""
+        return [STEMS[word] for word in self.words]
 
     @cached_property
     def _spans(self) -> list[tuple[int, int]]:

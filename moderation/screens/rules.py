@@ -1,14 +1,15 @@
 """Rules as data: read from the files beside this module, checked, and asked about a reading.
 
 A file that cannot be read raises RuleError with its name and what is wrong; a list of phrases that is empty matches nothing.
-A guard (something long past, a "not", a film) lowers a finding; below the third tier it is dropped, an urgent one never is.
+A guard (something long past, a "not", a film) lowers a finding; below the third tier it is dropped, an urgent one never is. The points of
+the text as a whole are the last guard.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 from typing import Any, Final
@@ -17,6 +18,7 @@ from moderation.screens.clues import Clues
 from moderation.screens.disguise import Speller
 from moderation.screens.findings import SUPPORT, URGENT, Finding
 from moderation.screens.grammar import LONG, Index, Language, RuleError, anchors
+from moderation.screens.names import given
 from moderation.screens.points import Points
 from moderation.screens.reading import Reading
 from moderation.screens.slots import Words
@@ -88,7 +90,17 @@ class Rulebook:
         # Where a long text is urgent by a phrase, people are told; adding up the rest of it would only cost time.
         if len(reading.words) > LONG and any(one.tier == URGENT for one in found):
             return found
-        return found + self.points.findings(reading)
+        weighed = self.points.weigh(reading)
+        if weighed.speaks_against:
+            found = [left for one in found for left in self._lowered(one)]
+        return found + weighed.findings
+
+    def _lowered(self, found: Finding) -> Iterator[Finding]:
+        """What is left of a danger where the whole text speaks against it: of an urgent one support, of a concern nothing."""
+        if found.category not in self.points.guarded or found.tier == SUPPORT:
+            yield found
+        elif found.tier == URGENT:
+            yield replace(found, tier=SUPPORT)
 
 
 def _tier(rule: Rule, guards: Mapping[str, Guard], words: Words, first: int, last: int) -> int | None:
@@ -156,6 +168,7 @@ def build(texts: Mapping[str, str]) -> Library:
         for screen in SCREENS
     }
     lists = {name: frozenset(words.split()) for name, words in common["lists"].items()}
+    lists["given"] = given(lists["names"])
     known = {word: (word,) for word in language.words} | spelling
     return Library(Speller(known, common["near"].split(), common["glued"].split()), books, lists)
 

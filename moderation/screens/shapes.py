@@ -8,7 +8,7 @@ from typing import Final
 
 from moderation.screens.findings import CONCERN, Finding
 from moderation.screens.handles import Shape, handles
-from moderation.screens.numbers import SPOKEN, is_counting, is_crisis_line, passes_luhn, runs
+from moderation.screens.numbers import GLUED, SPOKEN, is_counting, is_crisis_line, is_for_all, passes_luhn, runs
 from moderation.screens.papers import papers
 from moderation.screens.places import places
 from moderation.screens.reading import Reading
@@ -39,7 +39,7 @@ _NOT_PHONE: Final = re.compile(
 )
 _PHONE_SHAPES: Final = re.compile(
     r"(?:\+|00)\d{1,3}[ .\-()]{0,3}(?:\d[ .\-()]{0,2}){6,12}"
-    r"|\+?1?[ .\-]{0,2}\(?[2-9]\d{2}\)?[ .\-]{0,3}\d{3}[ .\-]{0,3}\d{4}"
+    r"|\+?1?[ .\-]{0,2}\(?[2-9]\d{2}\)?[ .\-]{0,3}\d{3}[ .\-]{0,3}\d{2}[ .\-]?\d{2}"
     r"|\(?0\d{2,4}\)?[ .\-]{0,2}\d{3,4}[ .\-]{0,2}\d{3,4}"
     r"|0\d{4}[ .\-]?\d{5,6}"
     r"|[6789]\d{2}[ .\-]?\d{2,3}[ .\-]?\d{2,3}(?:[ .\-]?\d{2})?"
@@ -50,11 +50,11 @@ _DATE: Final = re.compile(
     r"(?:(?:19|20)\d{2}[ .\-/](?:0?[1-9]|1[0-2])[ .\-/](?:0?[1-9]|[12]\d|3[01])"
     r"|(?:0?[1-9]|[12]\d|3[01])[ .\-/](?:0?[1-9]|[12]\d|3[01])[ .\-/](?:19|20)?\d{2})"
 )
-_LISTED: Final = re.compile(r"\d{1,3}(?:[, ;]{1,2}\d{1,3}){3,}")
+_LISTED: Final = re.compile(r"[1-9]\d{0,2}(?:[, ;]{1,2}\d{1,3}){3,}")
 _YEARS: Final = re.compile(r"(?:19|20)\d{2}\D{1,4}(?:19|20)\d{2}(?:\D{1,4}(?:19|20)\d{2})*")
 _ID_BEFORE: Final = re.compile(
     r"\b(?:ssn|ss number|socials?|social security|soc|passports?|pasaporte|licen[cs]e|licencia|"
-    r"permiso|dl|driver|drivers|id number|id card|"
+    r"permiso|dl|driver|drivers|aadhaar|ebt|file no|file number|id number|id card|"
     r"state id|member id|patient id|case number|case no|national insurance|ni number|nino|medicaid|"
     r"medicare|medical record|mrn|record number|"
     r"chart number|insurance (?:id|number|policy)|policy number|nhs|account|acct|routing|sort code|"
@@ -63,6 +63,16 @@ _ID_BEFORE: Final = re.compile(
     r"historia clinica|inmate|booking|docket|"
     r"probation|parole|green card|itin|ein|afiliacion|tarjeta sanitaria|pension|badge|employee id)\b[^.!?\n]{0,30}$"
 )
+# A line that a house answers, unless somebody says it is theirs.
+_HOUSE: Final = re.compile(
+    r"\b(?:hotline|help ?line|lifeline|crisis|nurses?|clinic|desk|pharmacy|after hours|intake|emergency|dispatch|switchboard|reception|"
+    r"samhsa|never use alone|national number|childline|drinkline|detox|alumni office|case management|on call|support line|quit ?line|"
+    r"shelter|warm ?line|poison)\b"
+)
+_OWN: Final = re.compile(
+    r"\b(?:my (?:number|cell|phone|digits|mobile|line|work)|call me|text me|reach me|ring me|me at|me on)\b"
+)
+_STARS: Final = re.compile(r"[*_/|~]+|,{2,}")
 _SSN: Final = re.compile(r"\d{3}[ .\-]\d{2}[ .\-]\d{4}\W*")
 _SIX: Final = re.compile(r"\d(?:[^a-z\d]{0,3}[\doil]){4}|\d[a-z]+\d")
 # 1-800-799-SAFE: the number of a house, not of a person.
@@ -74,18 +84,30 @@ _NEAR: Final = 40
 
 def _number(text: str, words: frozenset[str]) -> Iterator[Shape]:
     """Phones and identity numbers among the rows of digits."""
-    if words.isdisjoint(SPOKEN) and not _SIX.search(text):
+    if words.isdisjoint(SPOKEN) and not _SIX.search(text) and not GLUED.search(text):
         return
     for run in runs(text):
         before, after = text[max(0, run.start - _NEAR) : run.start], text[run.end : run.end + _NEAR]
-        if is_crisis_line(run.digits) or is_counting(run.digits) or _LETTERED.match(after):
+        if is_crisis_line(run.digits) or _LETTERED.match(after) or _is_of_a_house(text, run.digits, run.start, run.end):
             continue
         if _ID_BEFORE.search(before) or (_SSN.fullmatch(run.written) and not run.spoken):
             yield "identity_number", "identity-number", run.start, run.end
         elif len(run.digits) in range(13, 20) and passes_luhn(run.digits):
             yield "identity_number", "card-number", run.start, run.end
-        elif _is_phone(run.written.strip(), run.digits, spoken=run.spoken, before=before, after=after):
+        elif not is_counting(run.digits) and _is_phone(
+            _STARS.sub("-", run.written.strip()), run.digits, spoken=run.spoken, before=before, after=after
+        ):
             yield "phone", "phone-spelled-out" if run.spoken else "phone-written-out", run.start, run.end
+
+
+def _is_of_a_house(text: str, digits: str, start: int, end: int) -> bool:
+    """Whether a clinic, a shop or a line that helps answers this number, and nobody says it is theirs."""
+    around = text[max(0, start - 70) : end + 30]
+    return (
+        bool(is_for_all(digits) or _HOUSE.search(around))
+        and not _OWN.search(around)
+        and not _ID_BEFORE.search(text[:start])
+    )
 
 
 def _is_phone(written: str, digits: str, *, spoken: bool, before: str, after: str) -> bool:
@@ -115,7 +137,7 @@ _DOT: Final = r"[\s\-]?(?:[.,]|\[\.\]|\(\.\)|[\[({<]?\s?\b(?:dot|punto|point|d0t
 _AT: Final = r"\s?(?:@|[\[({<]\s?(?:at|arroba|@|a)\s?[\])}>]|@rroba|[\s\-]?\b(?:at|arroba|a\.t\.|@)\b)[\s\-]?"
 _USER: Final = r"[a-z0-9][\w.+\-]{0,40}"
 _EMAIL: Final = (
-    re.compile(rf"(?<![\w.+-]){_USER}\s?@\s?[a-z0-9\-]{{1,63}}(?:\s?[.,]\s?[a-z0-9\-]{{2,24}}){{1,4}}"),
+    re.compile(rf"(?<![\w.+-]){_USER}\s?@\s?[a-z0-9\-]{{1,63}}(?:\.[a-z0-9\-]{{2,24}}|\s?[.,]\s?(?:{_TLD})\b){{1,4}}"),
     re.compile(rf"(?<![\w.+-]){_USER}{_AT}(?:{_HOSTS})\b(?:{_DOT}(?:{_TLD})\b){{0,2}}"),
     re.compile(rf"(?<![\w.+-]){_USER}{_AT}[a-z0-9\-]{{2,40}}{_DOT}(?:{_TLD})\b"),
     re.compile(r"(?<!\w)(?:[a-z0-9._] ){2,30}@ (?:[a-z0-9.] ?){5,40}"),
@@ -124,22 +146,31 @@ _EMAIL: Final = (
     ),
 )
 _MAIL_HINT: Final = re.compile(r"\bat\b|arroba|[\[({<] ?a ?[\])}>]|at(?:gmail|hotmail|yahoo|outlook|icloud|proton)")
+# Without one of these beside it, no "at" makes an address.
+_HOST_HINT: Final = re.compile(
+    rf"\b(?:dot|punto|point|d0t)\b|[.,]\s?(?:{_TLD})\b|[.,)\]}}>] ?(?:com|net|org)"
+    rf"|at(?:gmail|hotmail|yahoo|outlook|icloud|proton)|\b(?:{_HOSTS})\b"
+)
 _NO_USER: Final = re.compile(
     r"^(?:look|looking|laugh|meet|im|is|was|be|are|am|here|there|up|good|stay|staying|work|working|"
     r"live|lives|living|back|home|job|arrive|"
     r"you|me|us|we|it|stare|yell|over|out|just|app|account|store|not|smile|mad|estoy|only|all)\b\s?at\b"
 )
+# "the best moment at least, it …" ends no address.
+_NO_HOST: Final = re.compile(r"[.,]\s(?:it|me|us|de|es|no|live|email|info)$")
 _KNOWN_MAIL: Final = re.compile(
     r"samaritans\.org|papyrus-uk\.org|988lifeline|crisistextline|thetrevorproject|shoutcrisis|telefonodelaesperanza"
 )
 
 
 def _mail(text: str, _words: frozenset[str]) -> Iterator[Shape]:
-    if "@" not in text and not _MAIL_HINT.search(text):
+    if "@" not in text and not (_MAIL_HINT.search(text) and _HOST_HINT.search(text)):
         return
     for place, pattern in enumerate(_EMAIL):
         for found in pattern.finditer(text):
-            if _KNOWN_MAIL.search(found[0]) or (place and "@" not in found[0] and _NO_USER.search(found[0])):
+            if _KNOWN_MAIL.search(found[0]) or (
+                "@" not in found[0] and (_NO_USER.search(found[0]) or _NO_HOST.search(found[0]))
+            ):
                 continue
             yield "email", "email-spelled-out" if place else "email-written-out", found.start(), found.end()
 

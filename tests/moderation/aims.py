@@ -20,7 +20,7 @@ class Aim:
 
 DANGER = frozenset({"suicide_urgent", "overdose_now", "suicide_ideation", "selfharm", "violence", "dv"})
 # What may reach any of the scales of danger together, and what may page: of our own harmless sentences, and of ordinary talk.
-CONCERNED, PAGED = (0.045, 0.008), (0.018, 0.002)
+CONCERNED, PAGED = (0.07, 0.012), (0.042, 0.007)
 SUICIDE_CORE = (
     "@the-act",
     "@goodbye",
@@ -53,13 +53,13 @@ AIMS = {
     },
     "privacy": {
         "points-asking": Aim(
-            frozenset({"contact_request", "solicitation"}), "solicitation", 2, "contact_swap", 0.003, 0.003
+            frozenset({"contact_request", "solicitation"}), "solicitation", 2, "contact_swap", 0.009, 0.003
         ),
-        "points-outing": Aim(frozenset({"outing_third_party", "outing"}), "outing", 2, "privacy_other", 0.003, 0.003),
-        "points-name": Aim(frozenset({"self_full_name", "full_name"}), "full_name", 2, "privacy_other", 0.002, 0.002),
+        "points-outing": Aim(frozenset({"outing_third_party", "outing"}), "outing", 2, "privacy_other", 0.006, 0.002),
+        "points-name": Aim(frozenset({"self_full_name", "full_name"}), "full_name", 2, "privacy_other", 0.0015, 0.001),
         "points-place": Aim(frozenset({"address"}), "address", 2, "privacy_other", 0.002, 0.002),
-        "points-mail": Aim(frozenset({"email_obfuscated"}), "email", 2, "contact_swap", 0.001, 0.001),
-        "points-phone": Aim(frozenset({"phone_obfuscated"}), "phone", 2, "contact_swap", 0.001, 0.001),
-        "points-account": Aim(frozenset({"social_handle", "handle"}), "social_handle", 2, "contact_swap", 0.002, 0.002),
+        "points-mail": Aim(frozenset({"email_obfuscated"}), "email", 2, "contact_swap", 0.0015, 0.001),
+        "points-phone": Aim(frozenset({"phone_obfuscated"}), "phone", 2, "contact_swap", 0.002, 0.001),
+        "points-account": Aim(frozenset({"social_handle", "handle"}), "social_handle", 2, "contact_swap", 0.001, 0.001),
     },
 }

@@ -8,8 +8,9 @@ import pytest
 from moderation import screens
 from moderation.screens import privacy, safety
 from moderation.screens.findings import Finding, strongest
-from moderation.screens.points import STEMS, WIDTH, signs, windows
+from moderation.screens.points import WIDTH, signs, windows
 from moderation.screens.rules import build, library
+from moderation.screens.stems import STEMS
 from tests.moderation.sentences import sentences
 
 WORDS = 'common = "i the"\nfillers = "just"\nnear = ""\nglued = ""\n[either]\n[spelling]\n[lists]\n'
@@ -24,6 +25,7 @@ reason = "safety_other"
 needs = 3.0
 start = -1.0
 [scale.painted-door.points]
+"4.0" = ["cellar"]
 "2.0" = ["@colour", "door"]
 "1.0" = ["door open"]
 "-2.0" = ["garden"]
@@ -48,6 +50,17 @@ shares = true
 [scale.door-on-fire.points]
 "2.0" = ["smok", "hot", "@colour"]
 """
+RULES = "".join(
+    f'[[rule]]\nid = "{name}"\nversion = 1\ncategory = "{category}"\ntier = {tier}\nlanguages = ["en"]\nreason = "safety_self"\n'
+    f'phrases = ["{phrase}"]\nhits = []\nmisses = []\n'
+    for name, category, tier, phrase in [
+        ("falls", "overdose_now", 1, "door falls"),
+        ("creaks", "overdose_now", 2, "door creaks"),
+        ("sticks", "overdose_now", 3, "door sticks"),
+        ("shouts", "violence", 2, "door shouts"),
+    ]
+)
+GUARDING = PAGING.replace("[shared.points]", 'clear = -2.0\n[shared.points]\n"-6.0" = ["theatr"]')
 EXAMPLES = tomllib.loads((resources.files(screens) / "rules" / "safety-examples.toml").read_text(encoding="utf-8"))
 
 
@@ -114,12 +127,12 @@ def test_what_a_clue_must_leave_alone(name: str, text: str) -> None:
 def test_what_a_scale_must_find(name: str, text: str) -> None:
     points = library().books["safety"].points
     tiers = {scale.id: scale.tier for scale in points.scales}
-    assert (name, tiers[name]) in {(one.rule, one.tier) for one in points.findings(library().read(text))}
+    assert (name, tiers[name]) in {(one.rule, one.tier) for one in points.weigh(library().read(text)).findings}
 
 
 @pytest.mark.parametrize(("name", "text"), examples("scales", "misses"))
 def test_what_a_scale_must_leave_alone(name: str, text: str) -> None:
-    assert name not in {one.rule for one in library().books["safety"].points.findings(library().read(text))}
+    assert name not in {one.rule for one in library().books["safety"].points.weigh(library().read(text)).findings}
 
 
 def test_every_clue_that_counts_and_every_scale_has_examples() -> None:
@@ -134,16 +147,44 @@ def test_who_looks_for_drugs_is_held_by_privacy_and_pages_nobody(text: str) -> N
     assert [(one.category, one.hold) for one in privacy.screen(text)] == [("solicitation", True)]
 
 
+@pytest.mark.parametrize(
+    ("text", "tiers"),
+    [
+        ("the door falls", [1]),
+        ("at the theatre the door falls", [3]),
+        ("the door creaks", [2]),
+        ("at the theatre the door creaks", []),
+        ("at the theatre the door sticks", [3]),
+        ("at the theatre the door shouts", [2]),
+    ],
+)
+def test_a_text_that_speaks_against_danger_lowers_its_phrases(text: str, tiers: list[int]) -> None:
+    files = {
+        "words.toml": WORDS,
+        "safety-clues.toml": CLUES,
+        "safety-points.toml": GUARDING,
+        "safety-rules.toml": RULES,
+    }
+    made = build(files)
+    assert [one.tier for one in made.books["safety"].findings(made.read(text))] == tiers
+
+
+def test_a_long_text_needs_more() -> None:
+    far = "so and " * WIDTH
+    assert found(f"{far} red door open") == []
+    assert [one.tier for one in found(f"{far} red cellar door")] == [2]
+
+
 def test_signs_far_from_each_other_are_not_added_up() -> None:
     far = "so and " * WIDTH
     assert found(f"red {far} door") == []
-    assert found(f"red {far} garden {far} blue doors")[0].signs[0][1] == 2.0
+    assert found(f"red {far} garden {far} blue cellar doors")[0].signs[0][1] == 4.0
 
 
 def test_the_strongest_stretch_of_a_text_is_told() -> None:
     far = "so and " * WIDTH
-    text = f"red door {far} blue door open {far} red door"
-    assert text[slice(*found(text)[0].span)] == "blue door open"
+    text = f"red cellar door {far} blue cellar door open {far} red cellar door"
+    assert text[slice(*found(text)[0].span)] == "blue cellar door open"
 
 
 def test_every_word_of_a_text_is_in_a_window_until_there_are_many() -> None:
@@ -215,9 +256,10 @@ def test_the_like_that_needs_nobody_is_not(text: str) -> None:
 @pytest.mark.parametrize(("_label", "text"), [*sentences("safety", "open")][::40])
 def test_the_quick_look_sees_what_counting_saw(_label: str, text: str) -> None:
     points = library().books["safety"].points
-    words = library().read(text).words
+    reading = library().read(text)
+    words = reading.words
     slow = signs(words, points.clues.hits(words), 1, len(words) - 1)
-    assert sorted(points.standing(words)) == sorted(one for one in slow if one[2] in points.counts)
+    assert sorted(points.standing(reading)) == sorted(one for one in slow if one[2] in points.counts)
 
 
 def test_what_is_learnt_of_endings_has_an_end() -> None:

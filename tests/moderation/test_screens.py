@@ -98,7 +98,7 @@ def learnt(screen: str, labels: frozenset[str] | None = None) -> list[int]:
 
 
 @pytest.mark.parametrize(
-    ("labels", "tier", "least"), [(URGENT, 1, 0.90), (URGENT, 2, 0.95), (CONCERN, 2, 0.90), (SUPPORT, 3, 0.90)]
+    ("labels", "tier", "least"), [(URGENT, 1, 0.95), (URGENT, 2, 0.97), (CONCERN, 2, 0.95), (SUPPORT, 3, 0.90)]
 )
 def test_what_the_points_were_found_in_is_found_again(labels: frozenset[str], tier: int, least: float) -> None:
     tiers = learnt("safety", labels)
@@ -115,8 +115,7 @@ def test_what_privacy_points_were_found_in_is_found_again() -> None:
 @pytest.mark.parametrize("screen", SCREENS)
 def test_what_gives_nothing_away_is_seldom_held(screen: str) -> None:
     """Also what people say who are in danger: the privacy screen has nothing to say about it."""
-    rows = [(label, text) for label, text in sentences(screen, "learnt") if label != "neg_solicitation"]
-    texts = [text for label, text in rows if screen == "safety" or label.startswith("neg")]
+    texts = [text for label, text in sentences(screen, "learnt") if screen == "safety" or label.startswith("neg")]
     assert sum(bool(privacy.screen(text)) for text in texts) <= 0.02 * len(texts)
 
 

@@ -21,16 +21,18 @@ from tests.moderation.aims import AIMS, CONCERNED, DANGER, PAGED, Aim
 from tests.moderation.sentences import CONCERN, FOLDER, URGENT, rows
 
 RULES = Path(__file__).resolve().parents[2] / "moderation" / "screens" / "rules"
-ROUNDS, STRENGTH, SCALED = 8, 0.1, 5
+ROUNDS, AT_REST, STRENGTH, SCALED = 9, 0.3, 0.1, 5
 SEEN_LEAST, KEPT_LEAST, OTHERS_COUNT = 3, 0.25, 0.08
-STRONG_LEAST, STRONG_TIMES = 3, 10
-HANDS = ("a", "c", "d", "e", "f")
+STRONG_LEAST, STRONG_TIMES = 3, 6
+HANDS, FOLDS = "acdefbghijpqst", 3
 SHARED = "danger"
+CLEAR = -4.0  # what danger must come near to anywhere in a text, or its phrases are lowered
+ORDINARY, STRANGERS = "ordinary", ("ordinary", "posts", "reviews")  # files named beside
+OTHERS = "neg_safety"  # to the privacy screen
 MADE = "safety_harmless_learnt"  # made by rote: too easy to be measured by
-VERSION = 2
+VERSION = 3
+LABELS = {"domestic_abuse": "dv"}
 Totals = list[tuple["Example", float]]
-
-
 HEAD = """\
 # Points for words, pairs of words and clues (@name), category by category: what speaks for it first, what speaks against it last.
 # Endings are left off ("cutting" is "cut"), "#" is a number, "." the end of a sentence. Written by tests/moderation/weigh.py.\
@@ -68,14 +70,13 @@ def examples(screen: str, also: Sequence[Path] = ()) -> tuple[list[Example], lis
     """All sentences of a screen's sets with their signs, and the signs by number. What is longer than one window is no example."""
     clues = library().books[screen].points.clues
     read: list[tuple[Example, set[str]]] = []
-    for path in [*sorted(FOLDER.glob("*.txt")), *also]:
-        for label, text in _rows_for(screen, path):
-            words = library().read(text).words
-            spans = list(windows(len(words) - 1))
-            hits = clues.hits(words)
-            for start, end in spans if label.startswith("neg") or len(spans) == 1 else ():
-                told = {sign for _, _, sign in signs(words, hits, start, end)}
-                read.append((Example(path.stem, label, text), told))
+    for origin, label, text in _rows(screen, also):
+        words = library().read(text).words
+        spans = list(windows(len(words) - 1))
+        hits = clues.hits(words)
+        for start, end in spans if label.startswith("neg") or len(spans) == 1 else ():
+            told = {sign for _, _, sign in signs(words, hits, start, end)}
+            read.append((Example(origin, label, text), told))
     seen = Counter(sign for _, told in read for sign in told)
     names = sorted(sign for sign, count in seen.items() if count >= SEEN_LEAST)
     number = {name: place for place, name in enumerate(names)}
@@ -84,13 +85,21 @@ def examples(screen: str, also: Sequence[Path] = ()) -> tuple[list[Example], lis
     return [example for example, _ in read], names
 
 
+def _rows(screen: str, also: Sequence[Path]) -> Iterator[tuple[str, str, str]]:
+    """Origin, label and text of all there is to learn from: the sets, and what the rules must find."""
+    for path in [*sorted(FOLDER.glob("*.txt")), *also]:
+        yield from ((path.stem, label, text) for label, text in _rows_for(screen, path))
+    for rule in library().books[screen].rules:
+        yield from (("rules", LABELS.get(rule.category, rule.category), text) for text in rule.hits)
+
+
 def _rows_for(screen: str, path: Path) -> Iterator[tuple[str, str]]:
     """The sentences of a set. Those of the safety screen give nothing away: to the privacy screen they are harmless."""
     for label, text in rows(path):
         if path.parent != FOLDER or path.stem.startswith(screen):
             yield label, text
         elif screen == "privacy" and label != "neg_solicitation":
-            yield "neg_safety", text
+            yield OTHERS, text
 
 
 def fit(some: Sequence[Example], labels: Collection[str], count: int) -> Fitted:
@@ -101,10 +110,14 @@ def fit(some: Sequence[Example], labels: Collection[str], count: int) -> Fitted:
         (place, [*one.signs, count], 1 if one.label in labels else -1, _softness(one, labels))
         for place, one in enumerate(some)
     ]
+    open_still = order
     shuffle = random.Random(7)  # noqa: S311 - the same order every time, nothing secret
-    for _ in range(ROUNDS):
-        shuffle.shuffle(order)
-        for place, told, side, soft in order:
+    for turn in range(ROUNDS):
+        some_of = order if turn in {0, ROUNDS // 2, ROUNDS - 1} else open_still
+        shuffle.shuffle(some_of)
+        open_still = []
+        for one in some_of:
+            place, told, side, soft = one
             slope = side * sum([points[sign] for sign in told]) - 1 + soft * pulls[place]
             pull = max(0.0, pulls[place] - slope / (len(told) + soft))
             if pull != pulls[place]:
@@ -112,6 +125,8 @@ def fit(some: Sequence[Example], labels: Collection[str], count: int) -> Fitted:
                 pulls[place] = pull
                 for sign in told:
                     points[sign] += change
+            if pull or slope < AT_REST:
+                open_still.append(one)
     return Fitted(points[count], points[:count])
 
 
@@ -159,7 +174,7 @@ def left_out(screen: str, some: Sequence[Example], count: int, names: Sequence[s
     An urgent scale is told twice, the second time ("… pages") with what has no core left out.
     """
     found: dict[str, Totals] = {}
-    for fold, hand in enumerate(HANDS):
+    for fold in range(FOLDS):
         left = [place for place, one in enumerate(some) if _fold(screen, one, place) == fold]
         rest = [one for place, one in enumerate(some) if _fold(screen, one, place) != fold]
         made = fit_all(screen, rest, count)
@@ -172,13 +187,13 @@ def left_out(screen: str, some: Sequence[Example], count: int, names: Sequence[s
                     told = {names[sign] for sign in one.signs}
                     has = any(set(together.split(" + ")) <= told for together in core)
                     found.setdefault(f"{name} pages", []).append((one, total if has else -99.0))
-        print(f"left out: {hand}", flush=True)
+        print(f"left out: {fold + 1} of {FOLDS}", flush=True)
     return found
 
 
 def _fold(screen: str, one: Example, place: int) -> int:
     whole = [f"{screen}_{hand}_learnt" for hand in HANDS]
-    return whole.index(one.origin) if one.origin in whole else place % len(HANDS)
+    return (whole.index(one.origin) if one.origin in whole else place) % FOLDS
 
 
 def cores(some: Iterable[Example], aim: Aim, names: Sequence[str]) -> list[str]:
@@ -189,11 +204,10 @@ def cores(some: Iterable[Example], aim: Aim, names: Sequence[str]) -> list[str]:
 def needed(totals: Mapping[str, Totals], wrong: float, ordinary: float) -> float:
     """What the scales need together so that few harmless sentences reach any of them: of our own, and of strangers' ordinary talk."""
     most = [max(beside, key=lambda one: one[1]) for beside in zip(*totals.values(), strict=True)]
-    harmless = [(one.origin == "ordinary", total) for one, total in most if one.is_harmless and one.origin != MADE]
-    own = _reached([total for is_ordinary, total in harmless if not is_ordinary], wrong)
-    return round(
-        max(own, _reached([total for is_ordinary, total in harmless if is_ordinary], ordinary), -SCALED) + 0.1, 1
-    )
+    harmless = [(one, total) for one, total in most if one.is_harmless and one.origin != MADE]
+    own = _reached([total for one, total in harmless if one.origin not in STRANGERS and one.label != OTHERS], wrong)
+    talk = _reached([total for one, total in harmless if one.origin == ORDINARY or one.label == OTHERS], ordinary)
+    return round(max(own, talk, -SCALED) + 0.1, 1)
 
 
 def _reached(totals: list[float], share: float) -> float:
@@ -221,7 +235,8 @@ def written(
         lines = [HEAD, ""]
         files[f"{screen}-{name}.toml" if name != SHARED else f"{screen}-points-shared.toml"] = lines
         if name == SHARED:
-            lines += ["[shared]", f"start = {fitted.start}", "[shared.points]", *_points(fitted, names)]
+            lines += ["[shared]", f"start = {fitted.start}", f"clear = {CLEAR}"]
+            lines += ["[shared.points]", *_points(fitted, names)]
             continue
         aim = AIMS[screen][name]
         lines += [f"[scale.{name}]", f"version = {VERSION}", f'category = "{aim.category}"', f"tier = {aim.tier}"]
