@@ -134,9 +134,12 @@ def decide(desk: HttpClient, case: str, kind: str, version: int | None, **more: 
     return desk.ask("POST", f"/api/v1/cases/{case}/actions", body, key=key, badly=version is None)
 
 
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
+
+
 def canary() -> str:
-    """Words that stand nowhere else."""
-    return uuid.uuid4().hex
+    """Words that stand nowhere else: 32 random letters. With digits, one in 1,400 looks like a bank account and is held."""
+    return uuid.uuid4().hex.translate(LETTERS)
 
 
 def post(client: HttpClient, room: object, body: str, **more: Any) -> dict[str, Any]:
