@@ -106,7 +106,7 @@ def _is_of_a_house(text: str, digits: str, start: int, end: int) -> bool:
     return (
         bool(is_for_all(digits) or _HOUSE.search(around))
         and not _OWN.search(around)
-        and not _ID_BEFORE.search(text[:start])
+        and not _ID_BEFORE.search(text[max(0, start - _NEAR) : start])
     )
 
 
