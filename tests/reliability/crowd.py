@@ -124,8 +124,13 @@ class Crowd:
 
     async def move(self, client: Client, *addresses: str) -> None:
         """The client has come back by the first of these addresses, and knows no others than these."""
+        before = client.welcome
         client.move(*addresses)
-        await self.until(lambda: client.is_in and client.address == addresses[0], "the client has moved")
+        # It may have been there before, so only a new welcome says that it has come back.
+        await self.until(
+            lambda: client.is_in and client.welcome is not before and client.address == addresses[0],
+            "the client has moved",
+        )
 
     async def until(self, is_so: Callable[[], bool], what: str, seconds: float = SETTLE_S) -> None:
         """It is so. Raises Unsettled, and what went wrong in a client."""

@@ -142,7 +142,9 @@ async def floods(house: House) -> None:
         house.note("bad frames", f"{count.sent:,}")
         house.note("memory", f"+{grown:.1f} MiB a process")
         for kind in KINDS:
-            strange = count.codes.get(kind.name, set()) - kind.codes
+            codes = count.codes.get(kind.name, set())
+            # Whoever still sends when the line is closed may find it cut: a reset overtakes the code now and then.
+            strange = codes - kind.codes - ({None} if codes & kind.codes else set())
             house.expect(not strange, f"{kind.name}: closed with {strange}, not {set(kind.codes)}")
         house.expect(grown <= GROWTH_MIB, f"memory grew by {grown:.1f} MiB")
         house.within("others' p99", percentile(crowd.delays_of(began), 0.99), OTHERS_S)
