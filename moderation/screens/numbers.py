@@ -68,8 +68,8 @@ _PIECE: Final = rf"(?:{_NAMES}|\d|(?<![a-z])[ol](?![a-z]))"
 _BETWEEN: Final = r"[\s.,;:\-–_/()|~*]{0,4}(?:(?:and|y|then|luego|next|dash|guion|space|hyphen)\)?\s)?"
 RUN: Final = re.compile(rf"(?<![\w@$#.]){_PIECE}(?:{_BETWEEN}{_PIECE}){{5,40}}(?![a-z\d])|(?<=\bo){_PIECE}")
 # Letters that stand for digits inside a number: 5o3, S5S, O1I7.
-_MIXED: Final = re.compile(r"(?<![a-z\d])(?=[a-z]{0,3}\d)[\doilsb]{2,12}(?![a-z\d])")
-_MEANT: Final = str.maketrans("oilsb", "01158")
+_MIXED: Final = re.compile(r"(?<![a-z\d])(?=[a-z]{0,3}\d)[\doils]{2,12}(?![a-z\d])")
+_MEANT: Final = str.maketrans("oils", "0115")
 GLUED: Final = re.compile(r"(?:zero|one|two|three|four|five|six|seven|eight|nine){2}")
 _PART: Final = re.compile(rf"{_NAMES}|\d+|[oil]")
 _ASCENDING: Final = "01234567890123456789"

@@ -46,7 +46,7 @@ _BORN: Final = re.compile(
     rf"\W{{1,3}}(?:is |es |on |el |the ){{0,2}}{_DAY}"
 )
 _IBAN_LETTERS: Final = str.maketrans({chr(ord("a") + place): str(10 + place) for place in range(26)})
-_IBAN_LEAST: Final = 14
+_IBAN_LENGTHS: Final = range(15, 32)
 _HINT: Final = re.compile(r"\d.{0,6}\d.{0,6}\d")
 
 
@@ -67,7 +67,7 @@ def _has_its_letter(found: re.Match[str]) -> bool:
 
 def _is_iban(found: re.Match[str]) -> bool:
     plain = found[0].replace(" ", "")
-    return len(plain) > _IBAN_LEAST and int((plain[4:] + plain[:4]).translate(_IBAN_LETTERS)) % 97 == 1
+    return len(plain) in _IBAN_LENGTHS and int((plain[4:] + plain[:4]).translate(_IBAN_LETTERS)) % 97 == 1
 
 
 _PAPERS: Final[tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], bool]], ...]] = (

@@ -63,6 +63,7 @@ def test_a_shape_is_named(text: str, rule: str) -> None:
         "kids can ring childline 0800 555 111",
         "the best moment at least, it was quiet",
         "2009-2010 I was away",
+        "ef993fc1a617759f276c00a5854add9d",
     ],
 )
 def test_what_only_looks_like_one_is_left_alone(text: str) -> None:
