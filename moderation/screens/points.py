@@ -26,6 +26,9 @@ _STEP: Final = 40
 _WINDOWS_MOST: Final = 40
 _TOLD_MOST: Final = 6
 _FIRST: Final = itemgetter(0)
+# One word adds up to nothing: "bye" and "sí" are no signs of danger. Phrases know the words that are.
+LEAST_WORDS: Final = 2
+_BREAKS: Final = 3
 # A long text has more places where something adds up by chance, so there a scale needs more.
 LONG_NEEDS: Final = 3.0
 _BITS: Final = 24
@@ -136,7 +139,7 @@ class Points:
 
     def weigh(self, reading: Reading) -> Weighed:
         """One finding a scale that is reached, where it is the most urgent and is reached most; and whether nothing comes near danger."""
-        if not self.scales:
+        if not self.scales or len(reading.words) < LEAST_WORDS + _BREAKS:
             return Weighed([], speaks_against=False)
         known = self.standing(reading)
         places = [first for first, _, _ in known]

@@ -169,6 +169,11 @@ def test_a_text_that_speaks_against_danger_lowers_its_phrases(text: str, tiers: 
     assert [one.tier for one in made.books["safety"].findings(made.read(text))] == tiers
 
 
+@pytest.mark.parametrize("text", ["bye", "Goodbye!", "sí", "tonight"])
+def test_one_word_adds_up_to_nothing(text: str) -> None:
+    assert safety.screen(text) == ()
+
+
 def test_a_long_text_needs_more() -> None:
     far = "so and " * WIDTH
     assert found(f"{far} red door open") == []
