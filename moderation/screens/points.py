@@ -29,6 +29,9 @@ _FIRST: Final = itemgetter(0)
 # One word adds up to nothing: "bye" and "sí" are no signs of danger. Phrases know the words that are.
 LEAST_WORDS: Final = 2
 _BREAKS: Final = 3
+# Up to four words say little of what is meant, so a scale needs more.
+SHORT: Final = 4
+SHORT_NEEDS: Final = 5.0
 # A long text has more places where something adds up by chance, so there a scale needs more.
 LONG_NEEDS: Final = 3.0
 _BITS: Final = 24
@@ -144,7 +147,7 @@ class Points:
         known = self.standing(reading)
         places = [first for first, _, _ in known]
         stretches = list(windows(len(reading.words) - 1))
-        more = LONG_NEEDS if len(stretches) > 1 else 0.0
+        more = LONG_NEEDS if len(stretches) > 1 else SHORT_NEEDS if len(reading.words) <= SHORT + _BREAKS else 0.0
         best: dict[int, tuple[int, float, list[Sign]]] = {}
         near_danger = False
         for start, end in stretches:

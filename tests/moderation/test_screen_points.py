@@ -94,7 +94,7 @@ def test_what_does_not_reach_it_is_not_found(text: str) -> None:
 def test_two_words_side_by_side_count_once_more() -> None:
     assert found("open doors garden red") == []
     assert [one.signs[-1] for one in found("red garden, doors opened")] == []
-    assert dict(found("red doors opened")[0].signs) == {"@colour": 2.0, "door": 2.0, "door open": 1.0}
+    assert dict(found("here are red doors opened")[0].signs) == {"@colour": 2.0, "door": 2.0, "door open": 1.0}
 
 
 @pytest.mark.parametrize("text", ["flame and smoke at the hot door", "a red window, smoke"])
@@ -109,7 +109,7 @@ def test_weak_signs_alone_or_a_core_sign_with_few_points_page_nobody(text: str) 
 
 
 def test_what_is_shared_is_told_with_what_is_not() -> None:
-    (one,) = found("smoke at the door", PAGING)
+    (one,) = found("smoke is at the door", PAGING)
     assert one.signs == (("smok", 2.0), ("door", 1.0))
 
 
@@ -169,9 +169,16 @@ def test_a_text_that_speaks_against_danger_lowers_its_phrases(text: str, tiers: 
     assert [one.tier for one in made.books["safety"].findings(made.read(text))] == tiers
 
 
-@pytest.mark.parametrize("text", ["bye", "Goodbye!", "sí", "tonight"])
-def test_one_word_adds_up_to_nothing(text: str) -> None:
-    assert safety.screen(text) == ()
+@pytest.mark.parametrize(
+    "text", ["bye", "Goodbye!", "sí", "tonight", "im so done", "te quiero", "he left", "i am going now", "hurry up"]
+)
+def test_a_few_words_of_every_day_page_nobody(text: str) -> None:
+    assert all(one.tier > 2 for one in safety.screen(text))
+
+
+def test_a_short_text_needs_more() -> None:
+    assert found("a red door") == []
+    assert [one.tier for one in found("red cellar door open")] == [2]
 
 
 def test_a_long_text_needs_more() -> None:
