@@ -8,7 +8,7 @@ MARK = b"~~"
 DIGITS = 8
 SIZE = 160
 TALK = (
-    "Made it to the evening session today, it was hard to walk past the old corner "
+    "made it to the evening session today, it was hard to walk past the old corner "
     "but I called my sister first and we talked it through. "
 )
 

@@ -43,8 +43,8 @@ def test_a_message_that_comes_twice_is_counted_as_doubled():
 
 
 def test_no_screen_stops_at_what_the_bench_says():
-    assert not privacy.screen(words(12_345_678))
-    assert not safety.screen(words(12_345_678))
+    assert not any(privacy.screen(words(number)) for number in (5, 12_345_678))
+    assert not any(safety.screen(words(number)) for number in (5, 12_345_678))
 
 
 def _figures(server_us: float, lost: int) -> dict[str, Any]:
