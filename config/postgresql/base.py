@@ -11,7 +11,6 @@ from django.db.backends.utils import CursorWrapper
 
 from config.postgresql.pool import Pool
 
-
 # From its second use on a statement of a `planned_cursor` is prepared, with one plan for all values it may be given.
 PREPARED_FROM: Final = 2
 ONE_PLAN: Final = "-c plan_cache_mode=force_generic_plan"
