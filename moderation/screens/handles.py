@@ -21,7 +21,7 @@ _CASH: Final = re.compile(r"(?<![\w$])\$([a-z]\w{2,20})")
 _TOLD: Final = re.compile(
     r"\b(?:(?:my|mi) )?(?:insta(?:gram)?|ig|snap(?:chat)?|sc|telegram|tele|tg|whats ?app|discord|fb|"
     r"facebook|tik ?tok|twitter|kik|venmo|reddit|skype|"
-    r"twitch|steam|psn|xbox)\s?[:=]\s?@?[a-z][\w.\-]{2,29}"
+    r"twitch|steam|psn|xbox|bereal|bsky|bluesky|threads)\s?[:=]\s?@?[a-z][\w.\-]{2,29}"
 )
 _EVERYWHERE: Final = re.compile(r"\b(?:my|mi) @ (?:everywhere|is|on|en|es)\b")
 _NEAR_APP: Final = re.compile(
@@ -34,7 +34,7 @@ _PLACE: Final = re.compile(
     r"\b(?:insta(?:gram)?|ig|snap(?:chat)?|sc|telegram|tele|tg|signal|whats ?app|discord|face ?book|"
     r"fb|tik ?tok|twitter|kik|venmo|cash ?app|"
     r"paypal|zelle|reddit|linkedin|messenger|skype|twitch|steam|onlyfans|threads|bluesky|handle|"
-    r"username|usuario|add me|find me|follow me|"
+    r"username|usuario|bsky|bereal|add me|find me|follow me|"
     r"dm me|hmu|buscame|agregame|sigueme|user|my @|mi @|social|socials|redes)\b"
 )
 _CASH_PLACE: Final = re.compile(r"\b(?:cash ?app|venmo|send|pay|tag|zelle|donat|chip in|tip|money)")

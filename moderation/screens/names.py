@@ -8,17 +8,26 @@ from typing import Final
 
 from moderation.screens.folding import fold
 from moderation.screens.slots import BREAK
+from moderation.screens.stems import STEMS
 
 _WRITTEN: Final = re.compile(r"[^\W\d_][\w'’]*")
+# Where more words than this share have a capital, it is a title and no name; a greeting of few words with a full name has many, too.
 _TITLED: Final = 0.6
+_TITLED_SHORT: Final = 0.75
+_SHORT_MOST: Final = 8
 _TITLED_LEAST: Final = 4
+# Two words where people say their name, however small they write it.
+_SAID: Final = re.compile(
+    r"\b(?:i'?m|i am|name(?:'?s| is)|this is|it'?s|soy|llamo|call me|signed,?) ([a-z]{3,15}) ([a-z]{4,15})\b"
+    r"|\b([a-z]{3,15}) ([a-z]{4,15}),? (?:here|checking in|newcomer|reporting|aqui)\b"
+)
 
 Lists = Mapping[str, frozenset[str]]
 
 
 def names_in(words: Sequence[str], original: str, lists: Lists) -> frozenset[int]:
     """The places of words that are a known given name, or are written with a capital where none is needed."""
-    capitals = _capitals(original) - lists["capitals"]
+    capitals = (_capitals(original) - lists["capitals"]) | _surnames(original, lists)
     likely = capitals | lists["given"].intersection(words)
     if not likely:
         return frozenset()
@@ -42,6 +51,16 @@ def _is_name(word: str, capitals: frozenset[str], lists: Lists, *, starts: bool)
     return word in capitals and (is_given or not starts)
 
 
+def _surnames(original: str, lists: Lists) -> frozenset[str]:
+    """The words that follow a known given name where one's own name is said, and are in no rule."""
+    said = ((found[1] or found[3], found[2] or found[4]) for found in _SAID.finditer(fold(original)))
+    return frozenset(
+        after
+        for first, after in said
+        if first in lists["names"] and after not in lists["known"] and STEMS[after] not in lists["known"]
+    )
+
+
 def _capitals(original: str) -> frozenset[str]:
     """The words written with a capital; none where everything is, because there it means nothing."""
     if original.islower():
@@ -49,6 +68,7 @@ def _capitals(original: str) -> frozenset[str]:
     written = _WRITTEN.findall(original)
     capital = [word for word in written if word[0].isupper()]
     real = sum(1 for word in written if len(word) > 1)
-    if real >= _TITLED_LEAST and len(capital) > _TITLED * real:
+    most = _TITLED_SHORT if real <= _SHORT_MOST else _TITLED
+    if real >= _TITLED_LEAST and len(capital) > most * real:
         return frozenset()
     return frozenset(fold(word) for word in capital if not word.isupper() or len(word) == 1)

@@ -169,6 +169,7 @@ def build(texts: Mapping[str, str]) -> Library:
     }
     lists = {name: frozenset(words.split()) for name, words in common["lists"].items()}
     lists["given"] = given(lists["names"])
+    lists["known"] = frozenset(language.words).difference(lists["names"])
     known = {word: (word,) for word in language.words} | spelling
     return Library(Speller(known, common["near"].split(), common["glued"].split()), books, lists)
 
