@@ -27,8 +27,11 @@ Lists = Mapping[str, frozenset[str]]
 
 def names_in(words: Sequence[str], original: str, lists: Lists) -> frozenset[int]:
     """The places of words that are a known given name, or are written with a capital where none is needed."""
-    capitals = (_capitals(original) - lists["capitals"]) | _surnames(original, lists)
-    likely = capitals | lists["given"].intersection(words)
+    capitals = _capitals(original) - lists["capitals"]
+    known = lists["given"].intersection(words)
+    if known:
+        capitals |= _surnames(original, lists)
+    likely = capitals | known
     if not likely:
         return frozenset()
     return frozenset(

@@ -49,7 +49,7 @@ AIMS = {
         "points-violence": Aim(frozenset({"violence"}), "violence", 2, "safety_other", *CONCERNED),
         "points-abuse": Aim(frozenset({"dv"}), "domestic_abuse", 2, "safety_other", *CONCERNED),
         "points-relapse": Aim(frozenset({"relapse"}), "relapse", 3, "other", 0.006, 0.001),
-        "points-craving": Aim(frozenset({"craving"}), "craving", 3, "other", 0.006, 0.001),
+        "points-craving": Aim(frozenset({"craving"}), "craving", 3, "other", 0.004, 0.001),
     },
     "privacy": {
         "points-asking": Aim(
