@@ -23,13 +23,14 @@ TICK_S: Final = (
     0.5  # also how often to look, and to ask rights, while the broker fails: whoever lost them knows within a second
 )
 DOUBT_S: Final = 8.0  # and for how long after it answers again: what was said in between is heard by nobody
+SETTLING_S: Final = 2.0  # a fresh process hears its first message by then
 SILENT_BEATS: Final = 3
 
 
 async def beat_until_closed(hub: Hub) -> None:
     """Beat every `HEARTBEAT_S`, look at every turn while the broker is in doubt; an answer that fails is tried at the next turn."""
     loop = asyncio.get_running_loop()
-    beat_at, doubt_until = loop.time() + settings.HEARTBEAT_S, 0.0
+    beat_at, settled_at, doubt_until = loop.time() + settings.HEARTBEAT_S, loop.time() + SETTLING_S, 0.0
     found: Mapping[str, int] = {}
     while True:
         await asyncio.sleep(TICK_S)
@@ -37,7 +38,8 @@ async def beat_until_closed(hub: Hub) -> None:
         found = {}
         now = loop.time()
         if delivery.failing() or hub.bus.is_deaf:
-            doubt_until = now + DOUBT_S
+            # A thousand sockets come to a fresh process at once. Once it has begun to hear, one more look is enough.
+            doubt_until = now + (DOUBT_S if now >= settled_at else 2 * TICK_S)
         if now >= beat_at:
             beat_at = now + settings.HEARTBEAT_S
             found = await _beat(hub, now)
