@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from django.conf import settings
 from django.utils import timezone
 
-from chat.live import pool, pull
+from chat.live import pool, pull, thrift
 from chat.live.frames import Close, stamp
 from chat.live.streams import Stream
 from notifications import delivery
@@ -43,6 +43,7 @@ async def beat_until_closed(hub: Hub) -> None:
         if now >= beat_at:
             beat_at = now + settings.HEARTBEAT_S
             found = await _beat(hub, now)
+            thrift.give_back()
         elif now < doubt_until:
             hub.recheck(hub.sockets)
             found = await _look(hub)
