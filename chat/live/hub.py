@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections import OrderedDict, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 from weakref import WeakKeyDictionary
 
@@ -182,23 +182,29 @@ class Hub:
 
     async def _ask(self) -> None:
         while self._doubtful:
-            asked, self._doubtful = [one for one in self._doubtful if not one.is_shut], {}
+            asked = {one: dict(one.follows) for one in self._doubtful if not one.is_shut}
+            self._doubtful = {}
             rights = await pool.outcome(pull.rights, {socket.reader for socket in asked})
             if isinstance(rights, BaseException):
                 # Content stays guarded by the pulls; the next heartbeat asks again.
                 pool.log_fault("asking rights", len(asked), rights)
                 return
-            for socket in asked:
-                self.apply(socket, rights)
+            for socket, follows in asked.items():
+                self.apply(socket, rights, follows)
 
-    def apply(self, socket: Socket, rights: pull.Rights) -> None:
-        """The socket keeps exactly what these rights give it."""
+    def apply(self, socket: Socket, rights: pull.Rights, asked: Mapping[Stream, Follow]) -> None:
+        """Of what it followed when they were asked, the socket keeps exactly what these rights give it.
+
+        What it has begun to follow since, it follows by rights that were read later.
+        """
         who = socket.person
         belongs = rights.belongs(who.user_id)
         if belongs and who.session_key not in rights.standing:
             socket.shut(Close.SIGNED_OUT)
             return
-        for stream in list(socket.follows):
+        for stream, follow in asked.items():
+            if socket.follows.get(stream) is not follow:
+                continue
             why = rights.why_not(who.user_id, stream)
             if why is not None:
                 socket.revoke(stream, why)

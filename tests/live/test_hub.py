@@ -1,6 +1,7 @@
 """The hub from inside: what bounds a socket, what heals a lost wake-up, what a fault shows."""
 
 import asyncio
+import threading
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -20,7 +21,7 @@ from notifications.services import lost, wakeups
 from tests import factories
 from tests.factories import Cast
 from tests.live import broken
-from tests.live.conftest import Enter
+from tests.live.conftest import PATIENCE_S, Enter
 
 say = sync_to_async(factories.say)
 
@@ -218,3 +219,28 @@ async def test_words_taken_away_while_they_are_read_do_not_go_out_any_more(
     assert "must not go out" in str(found[0].lines)
     assert [frame["kind"] for frame in heard][-1] == "message.removed"
     assert "must not go out" not in str(heard)
+
+
+async def test_rights_that_were_read_before_somebody_came_take_nothing_from_them(
+    enter: Enter, house: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    olu, has_come, follows = await enter("olu"), threading.Event(), threading.Event()
+    read = pull.rights
+
+    def answered_late(asked: Any) -> pull.Rights:
+        before = read(asked)
+        if not has_come.is_set():
+            factories.join(house.evening, "olu")
+            has_come.set()
+            follows.wait(PATIENCE_S)
+        return before
+
+    monkeypatch.setattr(pull, "rights", answered_late)
+    hub.here().recheck(hub.here().sockets)
+    await asyncio.to_thread(has_come.wait, PATIENCE_S)
+    await olu.say(t="sub", id="1", room=str(house.room.pk), **{"from": 0})
+    await olu.hear("reset")
+    follows.set()
+    await asyncio.sleep(0.1)
+    await say(house.mo, "Welcome, Olu.")
+    assert (await olu.hear("ev", "revoked"))["t"] == "ev"
