@@ -218,6 +218,7 @@ class Index(Generic[Owner]):
             for word in anchor.words - {BREAK}:
                 by_word.setdefault(word, []).append(anchor)
         self._by_word = {word: tuple(owned) for word, owned in by_word.items()}
+        self._words = frozenset(by_word)
 
     def spans(self, words: Words) -> Iterator[tuple[Owner, int, int]]:
         """What stands where (words from, to). After so many tries it stops: only a text made for that needs more."""
@@ -241,7 +242,10 @@ class Index(Generic[Owner]):
 
     def _places(self, words: Words) -> Iterator[tuple[int, tuple[Anchor[Owner], ...]]]:
         """Where anchors stand; in a long text the same neighbourhood once."""
-        found = ((at, self._by_word[word]) for at, word in enumerate(words) if word in self._by_word)
+        met = self._words & words.said
+        if not met:
+            return
+        found = ((at, self._by_word[word]) for at, word in enumerate(words) if word in met)
         if len(words) <= LONG:
             yield from found
             return

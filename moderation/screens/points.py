@@ -8,7 +8,6 @@ clearly against danger, they guard its phrases like any other guard.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -126,9 +125,12 @@ class Points:
         for one in {sign for scale in self.scales for some in (scale.core, *scale.together) for sign in some}:
             counts.setdefault(one, [])
         self.counts = {sign: tuple(counted) for sign, counted in counts.items()}
-        self._packed = {sign: _pack(self._spread(counted)) for sign, counted in self.counts.items()}
-        starts = [scale.start + scale.shares * shared["start"] for scale in self.scales]
-        self._packed_start = _pack([start + _ROOM / 20 for start in starts])
+        packed = {sign: _pack(self._spread(counted)) for sign, counted in self.counts.items()}
+        self._single = {sign: points for sign, points in packed.items() if " " not in sign}
+        self._paired = {tuple(sign.split(" ")): points for sign, points in packed.items() if " " in sign}
+        self._singles, self._pairs = frozenset(self._single), frozenset(self._paired)
+        self.starts = [scale.start + scale.shares * shared["start"] for scale in self.scales]
+        self._packed_start = _pack([start + _ROOM / 20 for start in self.starts])
         self._after: dict[str, dict[str, str]] = {}
         for sign in (sign for sign in self.counts if " " in sign):
             before, after = sign.split(" ")
@@ -144,28 +146,31 @@ class Points:
         """One finding a scale that is reached, where it is the most urgent and is reached most; and whether nothing comes near danger."""
         if not self.scales or len(reading.words) < LEAST_WORDS + _BREAKS:
             return Weighed([], speaks_against=False)
-        known = self.standing(reading)
-        places = [first for first, _, _ in known]
+        hits = self.clues.hits(reading.words)
+        known: list[Sign] | None = None
         stretches = list(windows(len(reading.words) - 1))
         more = LONG_NEEDS if len(stretches) > 1 else SHORT_NEEDS if len(reading.words) <= SHORT + _BREAKS else 0.0
         best: dict[int, tuple[int, float, list[Sign]]] = {}
         near_danger = False
         for start, end in stretches:
-            near = known[bisect_left(places, start) : bisect_left(places, end)] if len(stretches) > 1 else known
-            told = frozenset(one[2] for one in near)
-            totals = self._totals(told)
+            totals = self.totals(reading, hits, start, end)
             near_danger |= self._clear is None or max(totals[number] for number in self._shares) >= self._clear
-            for number, (total, scale) in enumerate(zip(totals, self.scales, strict=True)):
-                if total - more < scale.least:
-                    continue
-                tier = scale.tier_at(total - more, told)
+            reached = [number for number, scale in enumerate(self.scales) if totals[number] - more >= scale.least]
+            if not reached:
+                continue
+            known = self.standing(reading, hits) if known is None else known
+            near = [one for one in known if start <= one[0] < end]
+            told = frozenset(one[2] for one in near)
+            for number in reached:
+                total = totals[number]
+                tier = self.scales[number].tier_at(total - more, told)
                 before = best.get(number)
                 if tier is not None and (before is None or (-tier, total) > (-before[0], before[1])):
                     best[number] = tier, total, near
         found = [self._finding(number, tier, near, reading) for number, (tier, _, near) in best.items()]
         return Weighed(found, speaks_against=not near_danger)
 
-    def standing(self, reading: Reading) -> list[Sign]:
+    def standing(self, reading: Reading, hits: Iterable[Hit]) -> list[Sign]:
         """The signs of a text that count, in its order: what `signs` gives, without building the others."""
         counts, pairs, stems = self.counts, self._after, reading.stems
         found: list[Sign] = []
@@ -177,14 +182,25 @@ class Points:
             if follow is not None and one in follow:
                 found.append((max(place - 1, 1), place + 1, follow[one]))
             follow = pairs.get(one)
-        clues = ((first, last, f"@{clue}") for first, last, clue in self.clues.hits(reading.words))
+        clues = ((first, last, f"@{clue}") for first, last, clue in hits)
         found += (one for one in clues if one[2] in counts)
         found.sort(key=_FIRST)
         return found
 
-    def _totals(self, told: Iterable[str]) -> list[float]:
-        """What each scale has of these signs: one sum of whole numbers that hold tenths of points for every scale side by side."""
-        together = sum(map(self._packed.__getitem__, told), self._packed_start)
+    def totals(self, reading: Reading, hits: Sequence[Hit], start: int, end: int) -> list[float]:
+        """What each scale has in a stretch: one sum of whole numbers that hold tenths of points for every scale side by side.
+
+        It counts what `standing` gives; most texts reach nothing, and nobody asks where it stood.
+        """
+        stems = reading.stems
+        last = min(end + 1, len(stems) - 1)
+        clues = [f"@{clue}" for first, _, clue in hits if start <= first < end]
+        singles = self._singles.intersection([*stems[start:end], *clues])
+        # The first word of a text stands beside its beginning.
+        before = start - 1 if start == 1 else start
+        pairs = self._pairs.intersection(zip(stems[before:end], stems[before + 1 : last], strict=False))
+        together = sum(map(self._single.__getitem__, singles), self._packed_start)
+        together = sum(map(self._paired.__getitem__, pairs), together)
         return [((together >> _BITS * number) % _ROOM - _ROOM // 2) / 10 for number in range(len(self.scales))]
 
     def _finding(self, number: int, tier: int, near: Iterable[Sign], reading: Reading) -> Finding:

@@ -240,7 +240,9 @@ async def test_rights_that_were_read_before_somebody_came_take_nothing_from_them
     await asyncio.to_thread(has_come.wait, PATIENCE_S)
     await olu.say(t="sub", id="1", room=str(house.room.pk), **{"from": 0})
     await olu.hear("reset")
+    asking = hub.here()._asking
+    assert asking is not None
     follows.set()
-    await asyncio.sleep(0.1)
+    await asking
     await say(house.mo, "Welcome, Olu.")
     assert (await olu.hear("ev", "revoked"))["t"] == "ev"

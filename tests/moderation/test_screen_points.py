@@ -270,8 +270,14 @@ def test_the_quick_look_sees_what_counting_saw(_label: str, text: str) -> None:
     points = library().books["safety"].points
     reading = library().read(text)
     words = reading.words
-    slow = signs(words, points.clues.hits(words), 1, len(words) - 1)
-    assert sorted(points.standing(reading)) == sorted(one for one in slow if one[2] in points.counts)
+    hits = points.clues.hits(words)
+    slow = [one for one in signs(words, hits, 1, len(words) - 1) if one[2] in points.counts]
+    assert sorted(points.standing(reading, hits)) == sorted(slow)
+    told = [dict(points.counts[sign]) for sign in {sign for _, _, sign in slow}]
+    for number, scale in enumerate(points.scales):
+        shared = sum(one.get(len(points.scales), 0.0) for one in told) if scale.shares else 0.0
+        total = points.starts[number] + sum(one.get(number, 0.0) for one in told) + shared
+        assert points.totals(reading, hits, 1, len(words) - 1)[number] == pytest.approx(total, abs=0.051)
 
 
 def test_what_is_learnt_of_endings_has_an_end() -> None:
