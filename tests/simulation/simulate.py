@@ -81,9 +81,10 @@ class Book:
 
     def told(self) -> str:
         """All of it in one line."""
-        good, found = map(Part.named, self.good()), [line["part"] for line in self.lines if not line["good"]]
+        good = self.good()
+        found = sorted({line["part"] for line in self.lines} - set(good))
         # A part that was played in two sizes counts once.
-        seeds = {(part.kind, part.first): part.size for part in sorted(good)}
+        seeds = {(part.kind, part.first): part.size for part in sorted(map(Part.named, good))}
         counts = {kind: sum(size for (its, _first), size in seeds.items() if its == kind) for kind in SIZES}
         hours = sum(line["cpu_s"] for line in self.lines) / 3600
         result = f"FOUND in {', '.join(found)}" if found else "nothing found"
