@@ -8,6 +8,7 @@ clearly against danger, they guard its phrases like any other guard.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -159,7 +160,7 @@ class Points:
             if not reached:
                 continue
             known = self.standing(reading, hits) if known is None else known
-            near = [one for one in known if start <= one[0] < end]
+            near = known[bisect_left(known, start, key=_FIRST) : bisect_left(known, end, key=_FIRST)]
             told = frozenset(one[2] for one in near)
             for number in reached:
                 total = totals[number]
