@@ -24,6 +24,7 @@ _NAMED: Final = re.compile(
     r" n)?\b[^.!?\n]{0,32}?"
     r"(?<![\w$])(?=[a-z\d\-]{0,14}\d[a-z\d\-]{0,4}\d[a-z\d\-]{0,4}\d)[a-z\d][a-z\d\-]{4,22}(?!\w)"
 )
+_LINE: Final = re.compile(r"\bcard,[^.!?\n]{0,20}(?<!\d)\d{3}-\d{4}$")
 _PART: Final = re.compile(
     r"\b(?:last|final) (?:four|4)\b[^.!?\n]{0,16}\b(?:ssn|social|socials|card|account|soc)\b[^.!?\n]{0,12}\d{4}(?!\d)"
     r"|\b(?:ssn|social|card|account) ends? (?:in|with) \d{4}(?!\d)"
@@ -65,6 +66,11 @@ def _has_its_letter(found: re.Match[str]) -> bool:
     return len(digits) == len("12345678") and _DNI_LETTERS[int(digits) % len(_DNI_LETTERS)] == found[3]
 
 
+def _is_no_line(found: re.Match[str]) -> bool:
+    """Whether it is not a line printed on a card: "on the back of your card, 555-0190"."""
+    return not _LINE.search(found[0])
+
+
 def _is_iban(found: re.Match[str]) -> bool:
     plain = found[0].replace(" ", "")
     return len(plain) in _IBAN_LENGTHS and int((plain[4:] + plain[:4]).translate(_IBAN_LETTERS)) % 97 == 1
@@ -74,7 +80,7 @@ _PAPERS: Final[tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], bool]
     ("identity-number", _INSURANCE, bool),
     ("identity-number", _CURP, bool),
     ("identity-number", _PART, bool),
-    ("identity-number", _NAMED, bool),
+    ("identity-number", _NAMED, _is_no_line),
     ("identity-number", _DNI, _has_its_letter),
     ("bank-account", _IBAN, _is_iban),
     ("date-of-birth", _BORN, bool),

@@ -8,7 +8,7 @@ the text as a whole are the last guard.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
@@ -76,6 +76,7 @@ class Rulebook:
     def findings(self, reading: Reading) -> list[Finding]:
         """One finding a rule that matched, as strong as its guards leave it."""
         best: dict[str, Finding] = {}
+        places: dict[str, tuple[int, int]] = {}
         looks: dict[str, int] = {}
         for rule, first, last in self._index.spans(reading.words):
             looked = looks[rule.id] = looks.get(rule.id, 0) + 1
@@ -86,18 +87,29 @@ class Rulebook:
             if tier is not None and (known is None or tier < known.tier):
                 span = reading.written(first, last)
                 best[rule.id] = Finding(rule.category, tier, rule.id, span, rule.version, rule.reason, rule.hold)
+                places[rule.id] = first, last
         found = list(best.values())
         # Where a long text is urgent by a phrase, people are told; adding up the rest of it would only cost time.
         if len(reading.words) > LONG and any(one.tier == URGENT for one in found):
             return found
         weighed = self.points.weigh(reading)
         if weighed.speaks_against:
-            found = [left for one in found for left in self._lowered(one)]
+            found = [
+                left
+                for one in found
+                for left in self._lowered(
+                    one, lambda rule: self.points.is_near_danger(reading, weighed.hits, *places[rule])
+                )
+            ]
         return found + weighed.findings
 
-    def _lowered(self, found: Finding) -> Iterator[Finding]:
-        """What is left of a danger where the whole text speaks against it: of an urgent one support, of a concern nothing."""
+    def _lowered(self, found: Finding, is_near_danger: Callable[[str], bool]) -> Iterator[Finding]:
+        """What is left of a danger where the whole text speaks against it: of an urgent one support, unless its own sentence is near
+        danger; of a concern nothing.
+        """
         if found.category not in self.points.guarded or found.tier == SUPPORT:
+            yield found
+        elif found.tier == URGENT and is_near_danger(found.rule):
             yield found
         elif found.tier == URGENT:
             yield replace(found, tier=SUPPORT)
@@ -158,17 +170,17 @@ def build(texts: Mapping[str, str]) -> Library:
         name: _guard(name, one, language) for file in told.values() for name, one in file.get("guards", {}).items()
     }
     rules = {name: [_rule(name, one, guards) for one in file.get("rule", ())] for name, file in told.items()}
+    lists = {name: frozenset(words.split()) for name, words in common["lists"].items()}
+    lists["given"] = given(lists["names"])
     books = {
         screen: Rulebook(
             (r for name, some in rules.items() if name.startswith(screen) for r in some),
             guards,
             language,
-            Points(_points(told, screen), Clues(_clues(told, screen), language)),
+            Points(_points(told, screen), Clues(_clues(told, screen), language), lists["given"]),
         )
         for screen in SCREENS
     }
-    lists = {name: frozenset(words.split()) for name, words in common["lists"].items()}
-    lists["given"] = given(lists["names"])
     lists["known"] = frozenset(language.words).difference(lists["names"])
     known = {word: (word,) for word in language.words} | spelling
     return Library(Speller(known, common["near"].split(), common["glued"].split()), books, lists)
@@ -190,7 +202,11 @@ def _points(told: Mapping[str, Told], screen: str) -> dict[str, Any]:
     """The scales in all files of a screen, and what they share."""
     files = [file for name, file in told.items() if name.startswith(f"{screen}-points")]
     scales = {name: one for file in files for name, one in file.get("scale", {}).items()}
-    return {"scale": scales} | next(({"shared": file["shared"]} for file in files if "shared" in file), {})
+    shared: dict[str, Any] = {}
+    for one in (file["shared"] for file in files if "shared" in file):
+        shared |= one | {"points": shared.get("points", {}) | one["points"]}
+    known = next(({"known": file["known"]} for file in files if "known" in file), {})
+    return {"scale": scales} | known | ({"shared": shared} if shared else {})
 
 
 def _merged(told: Mapping[str, Told]) -> dict[str, list[str]]:

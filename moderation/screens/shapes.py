@@ -8,7 +8,7 @@ from typing import Final
 
 from moderation.screens.findings import CONCERN, Finding
 from moderation.screens.handles import Shape, handles
-from moderation.screens.numbers import GLUED, SPOKEN, is_counting, is_crisis_line, is_for_all, passes_luhn, runs
+from moderation.screens.numbers import GLUED, SPOKEN, Run, is_counting, is_crisis_line, is_for_all, passes_luhn, runs
 from moderation.screens.papers import papers
 from moderation.screens.places import places
 from moderation.screens.reading import Reading
@@ -21,7 +21,7 @@ _PHONE_BEFORE: Final = re.compile(
     r"telephone|landline|contact|digits|line|desk|"
     r"whatsapp|wa|signal|hmu|hit me|fax|voicemail|bell|buzz|facetime|llama|llamame|llamen|llamarme|"
     r"marca|marcame|marcarme|marcar|get me on|get me at|numero|cel|celular|movil|"
-    r"telefono|tlf|tfno|escribeme|escribe|mandame|fijo|wasap|bizum)\b"
+    r"llamenme|avisame|avisadme|avisenme|telefono|tlf|tfno|escribeme|escribe|mandame|fijo|wasap|bizum)\b"
 )
 _PHONE_AFTER: Final = re.compile(
     r"^\W{0,3}(?:is my|text|call|ring|whenever|anytime|is mine|hit me|hmu|whatsapp|thats me|if you|"
@@ -32,7 +32,7 @@ _NOT_PHONE: Final = re.compile(
     r"\b(?:order|tracking|track|invoice|ticket|confirmation|reference|ref|isbn|model|serial|steps|"
     r"population|score|lotto|lottery|winning|"
     r"version|build|upc|barcode|bus|route|page|pages|psalm|verse|chapter|pedido|factura|seguimiento|"
-    r"pasos|paginas|code|codigo|pin|meeting id|"
+    r"pasos|paginas|(?<!area )code|codigo|pin|meeting id|"
     r"zoom id|room|reps|combination|bible|loteria|miles|dollars|euros|pounds|followers|views|crisis|"
     r"hotline|helpline|lifeline|front desk|"
     r"samhsa|bingo|raffle|pharmacy|refills|clinic|emergency|poison control|linea de|telefono de la esperanza)\b[^.!?\n]{0,25}$"
@@ -44,8 +44,12 @@ _PHONE_SHAPES: Final = re.compile(
     r"|0\d{4}[ .\-]?\d{5,6}"
     r"|[6789]\d{2}[ .\-]?\d{2,3}[ .\-]?\d{2,3}(?:[ .\-]?\d{2})?"
     r"|9[1-8][ .\-]\d{3}[ .\-]\d{2}[ .\-]\d{2}"
-    r"|0[1-9](?:[ .\-]\d{2}){4}|[6-9]\d{4}[ .\-]?\d{5}"
+    r"|0[1-9](?:[ .\-]\d{2}){4}|[6-9]\d{4}[ .\-]?\d{5}|\((?:1|34|44|52|54)\)[ .\-]?\d{9,10}"
+    r"|[2-9]\d{2}-(?!\d{1,2}00)\d{4}|[2-9]\d{2}[ .]0\d{3}"
 )
+# Three, three and four digits, set apart: nobody writes an order or a room so.
+_CLASSIC: Final = re.compile(r"\(?[2-9]\d{2}\)?[ .\-]{1,3}\d{3}[ .\-]\d{4}")
+_PARTED: Final = re.compile(r"[,;:] ?")
 _DATE: Final = re.compile(
     r"(?:(?:19|20)\d{2}[ .\-/](?:0?[1-9]|1[0-2])[ .\-/](?:0?[1-9]|[12]\d|3[01])"
     r"|(?:0?[1-9]|[12]\d|3[01])[ .\-/](?:0?[1-9]|[12]\d|3[01])[ .\-/](?:19|20)?\d{2})"
@@ -67,10 +71,12 @@ _ID_BEFORE: Final = re.compile(
 _HOUSE: Final = re.compile(
     r"\b(?:hotline|help ?line|lifeline|crisis|nurses?|clinic|desk|pharmacy|after hours|intake|emergency|dispatch|switchboard|reception|"
     r"samhsa|never use alone|national number|childline|drinkline|detox|alumni office|case management|on call|support line|quit ?line|"
-    r"shelter|warm ?line|poison)\b"
+    r"shelter|warm ?line|poison|helpline|front desk|office|health dep(?:t|artment)|lost property|centro|recepcion|phone line|info ?line|"
+    r"notice ?board|poster|flyer|leaflet|duty (?:officer|worker)|refill line|group line|hospital|library|town hall)\b"
 )
 _OWN: Final = re.compile(
-    r"\b(?:my (?:number|cell|phone|digits|mobile|line|work)|call me|text me|reach me|ring me|me at|me on)\b"
+    r"\b(?:my (?:number|cell|phone|digits|mobile|line|work|office|desk)|mine|mi (?:numero|telefono|movil|cel)|llamame|"
+    r"call me|text me|reach me|ring me|me at|me on)\b"
 )
 _STARS: Final = re.compile(r"[*_/|~]+|,{2,}")
 _SSN: Final = re.compile(r"\d{3}[ .\-]\d{2}[ .\-]\d{4}\W*")
@@ -88,7 +94,7 @@ def _number(text: str, words: frozenset[str]) -> Iterator[Shape]:
         return
     for run in runs(text):
         before, after = text[max(0, run.start - _NEAR) : run.start], text[run.end : run.end + _NEAR]
-        if is_crisis_line(run.digits) or _LETTERED.match(after) or _is_of_a_house(text, run.digits, run.start, run.end):
+        if is_crisis_line(run.digits) or _LETTERED.match(after) or _is_of_a_house(text, run):
             continue
         if _ID_BEFORE.search(before) or (_SSN.fullmatch(run.written) and not run.spoken):
             yield "identity_number", "identity-number", run.start, run.end
@@ -100,18 +106,23 @@ def _number(text: str, words: frozenset[str]) -> Iterator[Shape]:
             yield "phone", "phone-spelled-out" if run.spoken else "phone-written-out", run.start, run.end
 
 
-def _is_of_a_house(text: str, digits: str, start: int, end: int) -> bool:
+def _is_of_a_house(text: str, run: Run) -> bool:
     """Whether a clinic, a shop or a line that helps answers this number, and nobody says it is theirs."""
-    around = text[max(0, start - 70) : end + 30]
+    around = text[max(0, run.start - 70) : run.end + 30]
     return (
-        bool(is_for_all(digits) or _HOUSE.search(around))
+        bool(is_for_all(run.digits) or _HOUSE.search(around))
         and not _OWN.search(around)
-        and not _ID_BEFORE.search(text[max(0, start - _NEAR) : start])
+        and bool(
+            _PHONE_SHAPES.fullmatch(run.written.strip())
+            or not _ID_BEFORE.search(text[max(0, run.start - _NEAR) : run.start])
+        )
     )
 
 
 def _is_phone(written: str, digits: str, *, spoken: bool, before: str, after: str) -> bool:
-    if not _LEAST_PHONE <= len(digits) <= _MOST_PHONE or _NOT_PHONE.search(before):
+    if not _LEAST_PHONE <= len(digits) <= _MOST_PHONE:
+        return False
+    if _NOT_PHONE.search(before) and not _CLASSIC.fullmatch(written):
         return False
     plain = _DATE.fullmatch(written) or _YEARS.fullmatch(written) or _LISTED.fullmatch(written)
     asked = bool(_PHONE_BEFORE.search(before) or _PHONE_AFTER.search(after))
@@ -119,7 +130,7 @@ def _is_phone(written: str, digits: str, *, spoken: bool, before: str, after: st
         return True
     if spoken or _is_spaced_out(written, digits):
         return True
-    return not plain and bool(_PHONE_SHAPES.fullmatch(written))
+    return not plain and any(_PHONE_SHAPES.fullmatch(part) for part in (written, *_PARTED.split(written)))
 
 
 def _is_spaced_out(written: str, digits: str) -> bool:
@@ -137,7 +148,9 @@ _DOT: Final = r"[\s\-]?(?:[.,]|\[\.\]|\(\.\)|[\[({<]?\s?\b(?:dot|punto|point|d0t
 _AT: Final = r"\s?(?:@|[\[({<]\s?(?:at|arroba|@|a)\s?[\])}>]|@rroba|[\s\-]?\b(?:at|arroba|a\.t\.|@)\b)[\s\-]?"
 _USER: Final = r"[a-z0-9][\w.+\-]{0,40}"
 _EMAIL: Final = (
-    re.compile(rf"(?<![\w.+-]){_USER}\s?@\s?[a-z0-9\-]{{1,63}}(?:\.[a-z0-9\-]{{2,24}}|\s?[.,]\s?(?:{_TLD})\b){{1,4}}"),
+    re.compile(
+        rf"(?<![\w.+-]){_USER}\s?@\s?[a-z0-9\-]{{1,63}}(?:\.[a-z][a-z0-9\-]{{1,23}}|\s?[.,]\s?(?:{_TLD})\b){{1,4}}"
+    ),
     re.compile(rf"(?<![\w.+-]){_USER}{_AT}(?:{_HOSTS})\b(?:{_DOT}(?:{_TLD})\b){{0,2}}"),
     re.compile(rf"(?<![\w.+-]){_USER}{_AT}[a-z0-9\-]{{2,40}}{_DOT}(?:{_TLD})\b"),
     re.compile(r"(?<!\w)(?:[a-z0-9._] ){2,30}@ (?:[a-z0-9.] ?){5,40}"),
@@ -161,6 +174,15 @@ _NO_HOST: Final = re.compile(r"[.,]\s(?:it|me|us|de|es|no|live|email|info)$")
 _KNOWN_MAIL: Final = re.compile(
     r"samaritans\.org|papyrus-uk\.org|988lifeline|crisistextline|thetrevorproject|shoutcrisis|telefonodelaesperanza"
 )
+# The desk of a house, not a person's box.
+_DESK: Final = re.compile(
+    r"(?:info|intake|front.?desk|reception|recepcion|billing|records?|appointments?|citas?|support|help(?:desk|line)?|scheduling|schedules?|"
+    r"groups?|families|warm.?line|office|admin|contact|complaints?|referrals?|enquiries|inquiries|patient[._]\w{1,20}|alumni|no.?reply|"
+    r"facturacion|ayuda|admision(?:es)?|admissions?|bookings?|feedback)@"
+)
+_OWN_MAIL: Final = re.compile(
+    r"\b(?:my|mi) (?:own |work |personal |new )?(?:e ?-?mail|mail|correo|address|gmail)\b|\b(?:mail|email|write to) me\b"
+)
 
 
 def _mail(text: str, _words: frozenset[str]) -> Iterator[Shape]:
@@ -168,8 +190,10 @@ def _mail(text: str, _words: frozenset[str]) -> Iterator[Shape]:
         return
     for place, pattern in enumerate(_EMAIL):
         for found in pattern.finditer(text):
-            if _KNOWN_MAIL.search(found[0]) or (
-                "@" not in found[0] and (_NO_USER.search(found[0]) or _NO_HOST.search(found[0]))
+            if (
+                _KNOWN_MAIL.search(found[0])
+                or (_DESK.match(found[0]) and not _OWN_MAIL.search(text))
+                or ("@" not in found[0] and (_NO_USER.search(found[0]) or _NO_HOST.search(found[0])))
             ):
                 continue
             yield "email", "email-spelled-out" if place else "email-written-out", found.start(), found.end()

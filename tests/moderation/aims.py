@@ -20,7 +20,7 @@ class Aim:
 
 DANGER = frozenset({"suicide_urgent", "overdose_now", "suicide_ideation", "selfharm", "violence", "dv"})
 # What may reach any of the scales of danger together, and what may page: of our own harmless sentences, and of ordinary talk.
-CONCERNED, PAGED = (0.07, 0.012), (0.042, 0.007)
+CONCERNED, PAGED = (0.06, 0.004), (0.042, 0.003)
 SUICIDE_CORE = (
     "@the-act",
     "@goodbye",
@@ -60,6 +60,7 @@ AIMS = {
         "points-place": Aim(frozenset({"address"}), "address", 2, "privacy_other", 0.002, 0.002),
         "points-mail": Aim(frozenset({"email_obfuscated"}), "email", 2, "contact_swap", 0.0015, 0.001),
         "points-phone": Aim(frozenset({"phone_obfuscated"}), "phone", 2, "contact_swap", 0.002, 0.001),
+        "points-papers": Aim(frozenset({"identity_number"}), "identity_number", 2, "contact_swap", 0.001, 0.001),
         "points-account": Aim(frozenset({"social_handle", "handle"}), "social_handle", 2, "contact_swap", 0.001, 0.001),
     },
 }

@@ -8,9 +8,8 @@ import pytest
 from moderation import screens
 from moderation.screens import privacy, safety
 from moderation.screens.findings import Finding, strongest
-from moderation.screens.points import WIDTH, signs, windows
+from moderation.screens.points import WIDTH, root, signs, windows
 from moderation.screens.rules import build, library
-from moderation.screens.stems import STEMS
 from tests.moderation.sentences import sentences
 
 WORDS = 'common = "i the"\nfillers = "just"\nnear = ""\nglued = ""\n[either]\n[spelling]\n[lists]\n'
@@ -25,10 +24,11 @@ reason = "safety_other"
 needs = 3.0
 start = -1.0
 [scale.painted-door.points]
-"4.0" = ["cellar"]
-"2.0" = ["@colour", "door"]
-"1.0" = ["door open"]
-"-2.0" = ["garden"]
+"48.0" = "cellar"
+"6.0" = "@colour, door"
+"3.0" = "door open"
+"2.0" = "oh red door"
+"-6.0" = "garden"
 """
 
 
@@ -36,19 +36,19 @@ PAGING = """
 [shared]
 start = -0.5
 [shared.points]
-"1.0" = ["door"]
+"3.0" = "door"
 [scale.door-on-fire]
 version = 1
 category = "overdose_now"
 tier = 1
 reason = "safety_self"
 needs = 2.0
-pages = 4.0
-core = ["flam", "@colour + window"]
+pages = 3.0
+core = "flam, @colour + window"
 start = 0.0
 shares = true
 [scale.door-on-fire.points]
-"2.0" = ["smok", "hot", "@colour"]
+"6.0" = "smok, hot, @colour"
 """
 RULES = "".join(
     f'[[rule]]\nid = "{name}"\nversion = 1\ncategory = "{category}"\ntier = {tier}\nlanguages = ["en"]\nreason = "safety_self"\n'
@@ -60,7 +60,7 @@ RULES = "".join(
         ("shouts", "violence", 2, "door shouts"),
     ]
 )
-GUARDING = PAGING.replace("[shared.points]", 'clear = -2.0\n[shared.points]\n"-6.0" = ["theatr"]')
+GUARDING = PAGING.replace("[shared.points]", 'clear = -2.0\n[shared.points]\n"-18.0" = "theatr"')
 EXAMPLES = tomllib.loads((resources.files(screens) / "rules" / "safety-examples.toml").read_text(encoding="utf-8"))
 
 
@@ -95,6 +95,15 @@ def test_two_words_side_by_side_count_once_more() -> None:
     assert found("open doors garden red") == []
     assert [one.signs[-1] for one in found("red garden, doors opened")] == []
     assert dict(found("here are red doors opened")[0].signs) == {"@colour": 2.0, "door": 2.0, "door open": 1.0}
+
+
+def test_three_words_side_by_side_count_once_more() -> None:
+    assert ("oh red door", 0.7) in found("oh red doors are here")[0].signs
+    assert "oh red door" not in dict(found("oh a red door here")[0].signs)
+
+
+def test_a_text_is_not_more_of_anything_by_its_length() -> None:
+    assert found("a red door in here, so they say of it all day long") == []
 
 
 @pytest.mark.parametrize("text", ["flame and smoke at the hot door", "a red window, smoke"])
@@ -190,12 +199,16 @@ def test_a_long_text_needs_more() -> None:
 def test_signs_far_from_each_other_are_not_added_up() -> None:
     far = "so and " * WIDTH
     assert found(f"red {far} door") == []
-    assert found(f"red {far} garden {far} blue cellar doors")[0].signs[0][1] == 4.0
+    assert {sign for sign, _ in found(f"red {far} garden {far} blue cellar doors")[0].signs} == {
+        "@colour",
+        "cellar",
+        "door",
+    }
 
 
 def test_the_strongest_stretch_of_a_text_is_told() -> None:
     far = "so and " * WIDTH
-    text = f"red cellar door {far} blue cellar door open {far} red cellar door"
+    text = f"red cellar door {far} red cellar door {far} blue cellar door open"
     assert text[slice(*found(text)[0].span)] == "blue cellar door open"
 
 
@@ -204,25 +217,6 @@ def test_every_word_of_a_text_is_in_a_window_until_there_are_many() -> None:
         seen = {place for start, end in windows(count) for place in range(start, end)}
         assert seen == set(range(1, count))
     assert len(list(windows(100_000))) < 100
-
-
-@pytest.mark.parametrize(
-    ("word", "bare"),
-    [
-        ("cutting", "cut"),
-        ("cuts", "cut"),
-        ("pills", "pill"),
-        ("tried", "try"),
-        ("use", "use"),
-        ("used", "used"),
-        ("take", "tak"),
-        ("is", "is"),
-        ("40", "#"),
-        ("4", "4"),
-    ],
-)
-def test_endings_do_not_count(word: str, bare: str) -> None:
-    assert STEMS[word] == bare
 
 
 def test_a_phrase_tells_more_than_points_of_the_same_tier() -> None:
@@ -270,19 +264,18 @@ def test_the_quick_look_sees_what_counting_saw(_label: str, text: str) -> None:
     points = library().books["safety"].points
     reading = library().read(text)
     words = reading.words
-    hits = points.clues.hits(words)
-    slow = [one for one in signs(words, hits, 1, len(words) - 1) if one[2] in points.counts]
+    hits = points.hits(reading)
+    slow = [
+        one
+        for one in signs(words, points.clues.hits(words), points.kinds, 1, len(words) - 1)
+        if one[2] in points.counts
+    ]
     assert sorted(points.standing(reading, hits)) == sorted(slow)
     told = [dict(points.counts[sign]) for sign in {sign for _, _, sign in slow}]
     for number, scale in enumerate(points.scales):
         shared = sum(one.get(len(points.scales), 0.0) for one in told) if scale.shares else 0.0
-        total = points.starts[number] + sum(one.get(number, 0.0) for one in told) + shared
+        total = points.starts[number] + (sum(one.get(number, 0.0) for one in told) + shared) / root(1, len(words) - 1)
         assert points.totals(reading, hits, 1, len(words) - 1)[number] == pytest.approx(total, abs=0.051)
-
-
-def test_what_is_learnt_of_endings_has_an_end() -> None:
-    assert [STEMS[f"word{number}ing"] for number in range(20_000)][-1] == "word19999"
-    assert len(STEMS) < 20_000
 
 
 def test_a_long_text_that_is_urgent_by_a_phrase_is_not_added_up() -> None:

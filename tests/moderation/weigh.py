@@ -9,80 +9,62 @@ few of those which need nobody reach it. What the points find in the sets left o
 """
 
 import random
+import re
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from moderation.screens.points import signs, windows
+from moderation.screens.kinds import Kinds
+from moderation.screens.points import root, signs, windows
 from moderation.screens.rules import library
 from tests.moderation.aims import AIMS, CONCERNED, DANGER, PAGED, Aim
+from tests.moderation.fitting import PROMISED, Example, Fitted, fit
 from tests.moderation.sentences import CONCERN, FOLDER, URGENT, rows
 
 RULES = Path(__file__).resolve().parents[2] / "moderation" / "screens" / "rules"
-ROUNDS, AT_REST, STRENGTH, SCALED = 9, 0.3, 0.1, 5
-SEEN_LEAST, KEPT_LEAST, OTHERS_COUNT = 3, 0.25, 0.08
+SCALED, SEEN_LEAST, KEPT_LEAST = 5, 4, 0.5
 STRONG_LEAST, STRONG_TIMES = 3, 6
-HANDS, FOLDS = "acdefbghijpqstvw", 3
+FOLDS = 3
+HAND = re.compile(r"_[a-z]{1,2}_learnt$")  # the set of one hand: left out as a whole
 SHARED = "danger"
-CLEAR = -4.0  # what danger must come near to anywhere in a text, or its phrases are lowered
+CLEAR = -2.0  # what danger must come near to anywhere in a text, or its phrases are lowered
 ORDINARY, STRANGERS = "ordinary", ("ordinary", "posts", "reviews")  # files named beside
+KINDS = ("privacy",)  # the screens that also count kinds of words
 OTHERS = "neg_safety"  # to the privacy screen
 MADE = "safety_harmless_learnt"  # made by rote: too easy to be measured by
 VERSION = 3
+AGAINST = '"-'
 LABELS = {"domestic_abuse": "dv"}
 Totals = list[tuple["Example", float]]
 HEAD = """\
-# Points for words, pairs of words and clues (@name), category by category: what speaks for it first, what speaks against it last.
+# Points for words, two or three side by side, and clues (@name), by category: what speaks for it first, what speaks against it last.
 # Endings are left off ("cutting" is "cut"), "#" is a number, "." the end of a sentence. Written by tests/moderation/weigh.py.\
 """
 
 
-@dataclass
-class Example:
-    """One sentence: its set, its label, and its signs by number."""
-
-    origin: str
-    label: str
-    text: str
-    signs: list[int] = field(default_factory=list)
-
-    @property
-    def is_harmless(self) -> bool:
-        """Whether nobody is needed."""
-        return self.label.startswith("neg")
-
-
-@dataclass
-class Fitted:
-    """What was counted for one scale: where it starts, and points by number of the sign."""
-
-    start: float
-    points: list[float]
-
-    def total(self, example: Example) -> float:
-        """What an example reaches."""
-        return self.start + sum(self.points[sign] for sign in example.signs)
-
-
-def examples(screen: str, also: Sequence[Path] = ()) -> tuple[list[Example], list[str]]:
-    """All sentences of a screen's sets with their signs, and the signs by number. What is longer than one window is no example."""
+def examples(screen: str, also: Sequence[Path] = ()) -> tuple[list[Example], list[str], list[str]]:
+    """All sentences of a screen's sets with their signs, the signs by number, and the words that are known where kinds count.
+    What is longer than one window is no example.
+    """
     clues = library().books[screen].points.clues
+    told_of = [(origin, label, text, library().read(text)) for origin, label, text in _rows(screen, also)]
+    often = Counter(stem for *_, reading in told_of for stem in set(reading.stems))
+    known = sorted(stem for stem, count in often.items() if count >= SEEN_LEAST) if screen in KINDS else []
+    kinds = Kinds(frozenset(known), library().lists["given"]) if known else None
     read: list[tuple[Example, set[str]]] = []
-    for origin, label, text in _rows(screen, also):
-        words = library().read(text).words
-        spans = list(windows(len(words) - 1))
-        hits = clues.hits(words)
+    for origin, label, text, reading in told_of:
+        spans = list(windows(len(reading.words) - 1))
+        hits = clues.hits(reading.words)
         for start, end in spans if label.startswith("neg") or len(spans) == 1 else ():
-            told = {sign for _, _, sign in signs(words, hits, start, end)}
-            read.append((Example(origin, label, text), told))
+            told = {sign for _, _, sign in signs(reading.words, hits, kinds, start, end)}
+            read.append((Example(origin, label, text, root(start, end)), told))
     seen = Counter(sign for _, told in read for sign in told)
     names = sorted(sign for sign, count in seen.items() if count >= SEEN_LEAST)
     number = {name: place for place, name in enumerate(names)}
     for example, told in read:
         example.signs = sorted(number[sign] for sign in told if sign in number)
-    return [example for example, _ in read], names
+    return [example for example, _ in read], names, known
 
 
 def _rows(screen: str, also: Sequence[Path]) -> Iterator[tuple[str, str, str]]:
@@ -90,7 +72,7 @@ def _rows(screen: str, also: Sequence[Path]) -> Iterator[tuple[str, str, str]]:
     for path in [*sorted(FOLDER.glob("*.txt")), *also]:
         yield from ((path.stem, label, text) for label, text in _rows_for(screen, path))
     for rule in library().books[screen].rules:
-        yield from (("rules", LABELS.get(rule.category, rule.category), text) for text in rule.hits)
+        yield from ((PROMISED, LABELS.get(rule.category, rule.category), text) for text in rule.hits)
 
 
 def _rows_for(screen: str, path: Path) -> Iterator[tuple[str, str]]:
@@ -100,40 +82,6 @@ def _rows_for(screen: str, path: Path) -> Iterator[tuple[str, str]]:
             yield label, text
         elif screen == "privacy" and label != "neg_solicitation":
             yield OTHERS, text
-
-
-def fit(some: Sequence[Example], labels: Collection[str], count: int) -> Fitted:
-    """A linear support vector machine (squared hinge, dual coordinate descent): the points that tell apart best and stay smallest."""
-    points = [0.0] * (count + 1)
-    pulls = [0.0] * len(some)
-    order = [
-        (place, [*one.signs, count], 1 if one.label in labels else -1, _softness(one, labels))
-        for place, one in enumerate(some)
-    ]
-    open_still = order
-    shuffle = random.Random(7)  # noqa: S311 - the same order every time, nothing secret
-    for turn in range(ROUNDS):
-        some_of = order if turn in {0, ROUNDS // 2, ROUNDS - 1} else open_still
-        shuffle.shuffle(some_of)
-        open_still = []
-        for one in some_of:
-            place, told, side, soft = one
-            slope = side * sum([points[sign] for sign in told]) - 1 + soft * pulls[place]
-            pull = max(0.0, pulls[place] - slope / (len(told) + soft))
-            if pull != pulls[place]:
-                change = side * (pull - pulls[place])
-                pulls[place] = pull
-                for sign in told:
-                    points[sign] += change
-            if pull or slope < AT_REST:
-                open_still.append(one)
-    return Fitted(points[count], points[:count])
-
-
-def _softness(one: Example, labels: Collection[str]) -> float:
-    """How little it matters that this one comes out on the wrong side."""
-    counts = 1.0 if one.label in labels or one.is_harmless else OTHERS_COUNT
-    return 1 / (2 * STRENGTH * counts)
 
 
 def fit_all(screen: str, some: Sequence[Example], count: int) -> dict[str, Fitted]:
@@ -174,13 +122,14 @@ def left_out(screen: str, some: Sequence[Example], count: int, names: Sequence[s
     An urgent scale is told twice, the second time ("… pages") with what has no core left out.
     """
     found: dict[str, Totals] = {}
+    beside = list(zip(some, folds(some), strict=True))
     for fold in range(FOLDS):
-        left = [place for place, one in enumerate(some) if _fold(screen, one, place) == fold]
-        rest = [one for place, one in enumerate(some) if _fold(screen, one, place) != fold]
+        left = [one for one, its in beside if its == fold]
+        rest = [one for one, its in beside if its != fold]
         made = fit_all(screen, rest, count)
         for name, aim in AIMS[screen].items():
             core = cores(rest, aim, names)
-            for one in (some[place] for place in left):
+            for one in left:
                 total = made[name].total(one) + (made[SHARED].total(one) if aim.labels <= DANGER else 0.0)
                 found.setdefault(name, []).append((one, total))
                 if core:
@@ -191,9 +140,10 @@ def left_out(screen: str, some: Sequence[Example], count: int, names: Sequence[s
     return found
 
 
-def _fold(screen: str, one: Example, place: int) -> int:
-    whole = [f"{screen}_{hand}_learnt" for hand in HANDS]
-    return (whole.index(one.origin) if one.origin in whole else place) % FOLDS
+def folds(some: Sequence[Example]) -> list[int]:
+    """For each sentence the share it is left out with."""
+    hands = sorted({one.origin for one in some if HAND.search(one.origin)})
+    return [(hands.index(one.origin) if one.origin in hands else place) % FOLDS for place, one in enumerate(some)]
 
 
 def cores(some: Iterable[Example], aim: Aim, names: Sequence[str]) -> list[str]:
@@ -235,26 +185,27 @@ def written(
         lines = [HEAD, ""]
         files[f"{screen}-{name}.toml" if name != SHARED else f"{screen}-points-shared.toml"] = lines
         if name == SHARED:
+            points = [*_points(fitted, names)]
             lines += ["[shared]", f"start = {fitted.start}", f"clear = {CLEAR}"]
-            lines += ["[shared.points]", *_points(fitted, names)]
+            lines += ["[shared.points]", *(line for line in points if not line.startswith(AGAINST))]
+            files[f"{screen}-points-shared-against.toml"] = [
+                *(HEAD, "", "[shared.points]"),
+                *(line for line in points if line.startswith(AGAINST)),
+            ]
             continue
         aim = AIMS[screen][name]
         lines += [f"[scale.{name}]", f"version = {VERSION}", f'category = "{aim.category}"', f"tier = {aim.tier}"]
         lines += [f'reason = "{aim.reason}"']
         lines += [f"needs = {asked[name]}", f"start = {fitted.start}", f"shares = {str(aim.labels <= DANGER).lower()}"]
         if aim.core:
-            lines += [f"pages = {asked[f'{name} pages']}", f"core = [{_quoted(cores(some, aim, names))}]"]
+            lines += [f"pages = {asked[f'{name} pages']}", f'core = "{", ".join(cores(some, aim, names))}"']
         lines += [f"[scale.{name}.points]", *_points(fitted, names)]
     return {file: "\n".join(lines) + "\n" for file, lines in files.items()}
 
 
 def _points(fitted: Fitted, names: Sequence[str]) -> Iterator[str]:
     for points in sorted({one for one in fitted.points if one}, reverse=True):
-        yield f'"{points}" = [{_quoted(names[at] for at, one in enumerate(fitted.points) if one == points)}]'
-
-
-def _quoted(words: Iterable[str]) -> str:
-    return ", ".join(f'"{word}"' for word in words)
+        yield f'"{points}" = "{", ".join(names[at] for at, one in enumerate(fitted.points) if one == points)}"'
 
 
 def report(screen: str, found: Mapping[str, Totals], asked: Mapping[str, float]) -> None:
@@ -284,10 +235,12 @@ def _judged(screen: str, one: Example, reached: Collection[str]) -> tuple[str, b
 def main(arguments: list[str]) -> int:
     """Write the points of a screen, and print how points do on sets they were not learnt from."""
     screen, *also = arguments
-    some, names = examples(screen, [Path(one) for one in also])
+    some, names, known = examples(screen, [Path(one) for one in also])
     found = left_out(screen, some, len(names), names)
     asked = needs(screen, found)
     report(screen, found, asked)
+    if known:
+        (RULES / f"{screen}-points-known.toml").write_text(f'known = "{" ".join(known)}"\n', encoding="utf-8")
     for file, text in written(screen, some, fit_all(screen, some, len(names)), asked, names).items():
         (RULES / file).write_text(text, encoding="utf-8")
     return 0
