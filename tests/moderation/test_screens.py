@@ -98,7 +98,7 @@ def learnt(screen: str, labels: frozenset[str] | None = None) -> list[int]:
 
 
 @pytest.mark.parametrize(
-    ("labels", "tier", "least"), [(URGENT, 1, 0.95), (URGENT, 2, 0.96), (CONCERN, 2, 0.95), (SUPPORT, 3, 0.90)]
+    ("labels", "tier", "least"), [(URGENT, 1, 0.96), (URGENT, 2, 0.965), (CONCERN, 2, 0.965), (SUPPORT, 3, 0.93)]
 )
 def test_what_the_points_were_found_in_is_found_again(labels: frozenset[str], tier: int, least: float) -> None:
     tiers = learnt("safety", labels)
@@ -122,8 +122,8 @@ def test_what_gives_nothing_away_is_seldom_held(screen: str) -> None:
 def test_ordinary_talk_and_traps_seldom_page_anybody() -> None:
     tiers = learnt("safety")
     assert len(tiers) > 1000
-    assert sum(one <= 1 for one in tiers) <= 0.03 * len(tiers)
-    assert sum(one <= 2 for one in tiers) <= 0.05 * len(tiers)
+    assert sum(one <= 1 for one in tiers) <= 0.01 * len(tiers)
+    assert sum(one <= 2 for one in tiers) <= 0.015 * len(tiers)
 
 
 @pytest.mark.parametrize(
