@@ -74,7 +74,11 @@ RUN: Final = re.compile(rf"(?<![\w@$#.]){_PIECE}(?:{_BETWEEN}{_PIECE}){{5,40}}(?
 # Letters that stand for digits inside a number: 5o3, S5S, O1I7.
 _MIXED: Final = re.compile(r"(?<![a-z\d])(?=[a-z]{0,3}\d)[\doils]{2,12}(?![a-z\d])")
 _MEANT: Final = str.maketrans("oils", "0115")
-GLUED: Final = re.compile(r"(?:zero|one|two|three|four|five|six|seven|eight|nine){2}")
+GLUED: Final = re.compile(
+    r"(?:zero|one|two|three|four|five|six|seven|eight|nine)[*_~|]?(?:zero|one|two|three|four|five|six|seven|eight|nine|\d)"
+)
+# Two halves that somebody joins with a word: no amount and no list is told so.
+JOINED: Final = re.compile(r"\d\W{1,3}(?:then|luego|dash|guion|space|hyphen)\W{1,3}\d")
 _PART: Final = re.compile(rf"{_NAMES}|\d+|[oil]")
 _ASCENDING: Final = "01234567890123456789"
 _COUNTED: Final = "12345678910"

@@ -8,7 +8,17 @@ from typing import Final
 
 from moderation.screens.findings import CONCERN, Finding
 from moderation.screens.handles import Shape, handles
-from moderation.screens.numbers import GLUED, SPOKEN, Run, is_counting, is_crisis_line, is_for_all, passes_luhn, runs
+from moderation.screens.numbers import (
+    GLUED,
+    JOINED,
+    SPOKEN,
+    Run,
+    is_counting,
+    is_crisis_line,
+    is_for_all,
+    passes_luhn,
+    runs,
+)
 from moderation.screens.papers import papers
 from moderation.screens.places import places
 from moderation.screens.reading import Reading
@@ -19,7 +29,7 @@ VERSION: Final = 2
 _PHONE_BEFORE: Final = re.compile(
     r"\b(?:call|text|txt|ring|phone|phones|cell|mobile|number|numbers|num|dial|reach|sms|tel|"
     r"telephone|landline|contact|digits|line|desk|"
-    r"whatsapp|wa|signal|hmu|hit me|fax|voicemail|bell|buzz|facetime|llama|llamame|llamen|llamarme|"
+    r"ping|whatsapp|wa|signal|hmu|hit me|fax|voicemail|bell|buzz|facetime|llama|llamame|llamen|llamarme|"
     r"marca|marcame|marcarme|marcar|get me on|get me at|numero|cel|celular|movil|"
     r"llamenme|avisame|avisadme|avisenme|telefono|tlf|tfno|escribeme|escribe|mandame|fijo|wasap|bizum)\b"
 )
@@ -44,7 +54,7 @@ _PHONE_SHAPES: Final = re.compile(
     r"|0\d{4}[ .\-]?\d{5,6}"
     r"|[6789]\d{2}[ .\-]?\d{2,3}[ .\-]?\d{2,3}(?:[ .\-]?\d{2})?"
     r"|9[1-8][ .\-]\d{3}[ .\-]\d{2}[ .\-]\d{2}"
-    r"|0[1-9](?:[ .\-]\d{2}){4}|[6-9]\d{4}[ .\-]?\d{5}|\((?:1|34|44|52|54)\)[ .\-]?\d{9,10}"
+    r"|0[1-9](?:[ .\-]\d{2}){4}|07(?:[ .\-]\d{3}){3}|[6-9]\d{4}[ .\-]?\d{5}|\((?:1|34|44|52|54)\)[ .\-]?\d{9,10}"
     r"|[2-9]\d{2}-(?!\d{1,2}00)\d{4}|[2-9]\d{2}[ .]0\d{3}"
 )
 # Three, three and four digits, set apart: nobody writes an order or a room so.
@@ -71,14 +81,15 @@ _ID_BEFORE: Final = re.compile(
 _HOUSE: Final = re.compile(
     r"\b(?:hotline|help ?line|lifeline|crisis|nurses?|clinic|desk|pharmacy|after hours|intake|emergency|dispatch|switchboard|reception|"
     r"samhsa|never use alone|national number|childline|drinkline|detox|alumni office|case management|on call|support line|quit ?line|"
-    r"shelter|warm ?line|poison|helpline|front desk|office|health dep(?:t|artment)|lost property|centro|recepcion|phone line|info ?line|"
-    r"notice ?board|poster|flyer|leaflet|duty (?:officer|worker)|refill line|group line|hospital|library|town hall)\b"
+    r"shelter|warm ?line|poison|helpline|front desk|office|health dep(?:t|artment)|lost property|centro|"
+    r"clinica|recepcion|non ?emergency|transport(?:ation)?|phone line|info ?line|"
+    r"notice ?board|poster|flyer|leaflet|duty (?:officer|worker)s?|refill line|group line|hospital|library|town hall)\b"
 )
 _OWN: Final = re.compile(
     r"\b(?:my (?:number|cell|phone|digits|mobile|line|work|office|desk)|mine|mi (?:numero|telefono|movil|cel)|llamame|"
     r"call me|text me|reach me|ring me|me at|me on)\b"
 )
-_STARS: Final = re.compile(r"[*_/|~]+|,{2,}")
+_STARS: Final = re.compile(r"[*_/|~]+|[,.]{2,}")
 _SSN: Final = re.compile(r"\d{3}[ .\-]\d{2}[ .\-]\d{4}\W*")
 _SIX: Final = re.compile(r"\d(?:[^a-z\d]{0,3}[\doil]){4}|\d[a-z]+\d")
 # 1-800-799-SAFE: the number of a house, not of a person.
@@ -128,7 +139,7 @@ def _is_phone(written: str, digits: str, *, spoken: bool, before: str, after: st
     asked = bool(_PHONE_BEFORE.search(before) or _PHONE_AFTER.search(after))
     if asked and not _DATE.fullmatch(written) and not _YEARS.fullmatch(written):
         return True
-    if spoken or _is_spaced_out(written, digits):
+    if spoken or JOINED.search(written) or _is_spaced_out(written, digits):
         return True
     return not plain and any(_PHONE_SHAPES.fullmatch(part) for part in (written, *_PARTED.split(written)))
 
@@ -140,13 +151,15 @@ def _is_spaced_out(written: str, digits: str) -> bool:
 
 # --- mail ---------------------------------------------------------------------------------------------------------------------------
 _HOSTS: Final = (
-    r"g ?m ?a ?i ?l|g-mail|hot ?mail|y ?a ?h ?o ?o|bt ?internet|ymail|outlook|i ?cloud|"
+    r"g ?m ?a ?i ?l|g-mail|g ?male|g ?meil|j?gee ?mail|jee ?mail|hot ?mail|hot ?mei?l|hot ?male|yah hoo|"
+    r"y ?a ?h ?o ?o|bt ?internet|ymail|outlook|i ?cloud|"
     r"proton ?mail|proton|aol|live|msn|gmx|zoho|fastmail|tutanota|tuta|comcast"
 )
 _TLD: Final = r"com|net|org|edu|co|es|uk|me|io|info|mx|ar|gov|us|ca|de|fr|example|cl|pe|ve|ie|eu|app|dev|ch|it|email"
 _DOT: Final = r"[\s\-]?(?:[.,]|\[\.\]|\(\.\)|[\[({<]?\s?\b(?:dot|punto|point|d0t)\b\s?[\])}>]?)[\s\-]?"
 _AT: Final = r"\s?(?:@|[\[({<]\s?(?:at|arroba|@|a)\s?[\])}>]|@rroba|[\s\-]?\b(?:at|arroba|a\.t\.|@)\b)[\s\-]?"
 _USER: Final = r"[a-z0-9][\w.+\-]{0,40}"
+_PICTURE: Final = r"[^\x00-\x7f\u00a1-\u017f\u2010-\u201f\u2026]{1,3}"
 _EMAIL: Final = (
     re.compile(
         rf"(?<![\w.+-]){_USER}\s?@\s?[a-z0-9\-]{{1,63}}(?:\.[a-z][a-z0-9\-]{{1,23}}|\s?[.,]\s?(?:{_TLD})\b){{1,4}}"
@@ -157,13 +170,23 @@ _EMAIL: Final = (
     re.compile(
         r"(?<!\w)[a-z0-9][\w.]{2,40}?at(?:gmail|hotmail|yahoo|outlook|icloud|proton(?:mail)?)(?:dot|punto)[a-z]{2,3}\b"
     ),
+    # All in one word, or a picture where the signs belong.
+    re.compile(
+        rf"(?<![\w.+-])[a-z0-9][\w.+\-]{{0,40}}(?:{_AT}|at)[a-z0-9\-]{{2,30}}(?:dot|punto)(?:com|net|org|co|es|edu)\b"
+    ),
+    re.compile(
+        rf"(?<![\w.+-])[a-z0-9][\w.+\-]{{2,40}} ?{_PICTURE} ?[a-z0-9\-]{{2,30}} ?{_PICTURE} ?(?:com|net|org|es|edu)\b"
+    ),
 )
-_MAIL_HINT: Final = re.compile(r"\bat\b|arroba|[\[({<] ?a ?[\])}>]|at(?:gmail|hotmail|yahoo|outlook|icloud|proton)")
+_MAIL_HINT: Final = re.compile(
+    r"\bat\b|arroba|[\[({<] ?a ?[\])}>]|at(?:gmail|hotmail|yahoo|outlook|icloud|proton)|at[a-z0-9\-]{2,30}(?:dot|punto)"
+)
 # Without one of these beside it, no "at" makes an address.
 _HOST_HINT: Final = re.compile(
     rf"\b(?:dot|punto|point|d0t)\b|[.,]\s?(?:{_TLD})\b|[.,)\]}}>] ?(?:com|net|org)"
-    rf"|at(?:gmail|hotmail|yahoo|outlook|icloud|proton)|\b(?:{_HOSTS})\b"
+    rf"|at(?:gmail|hotmail|yahoo|outlook|icloud|proton)|\b(?:{_HOSTS})\b|(?:dot|punto)(?:com|net|org|es)\b"
 )
+_PICTURED: Final = re.compile(rf"{_PICTURE} ?(?:com|net|org|es|edu)\b")
 _NO_USER: Final = re.compile(
     r"^(?:look|looking|laugh|meet|im|is|was|be|are|am|here|there|up|good|stay|staying|work|working|"
     r"live|lives|living|back|home|job|arrive|"
@@ -186,7 +209,11 @@ _OWN_MAIL: Final = re.compile(
 
 
 def _mail(text: str, _words: frozenset[str]) -> Iterator[Shape]:
-    if "@" not in text and not (_MAIL_HINT.search(text) and _HOST_HINT.search(text)):
+    if (
+        "@" not in text
+        and (text.isascii() or not _PICTURED.search(text))
+        and not (_MAIL_HINT.search(text) and _HOST_HINT.search(text))
+    ):
         return
     for place, pattern in enumerate(_EMAIL):
         for found in pattern.finditer(text):
