@@ -21,6 +21,8 @@ _SAID: Final = re.compile(
     r"\b(?:i'?m|i am|name(?:'?s| is)|this is|it'?s|soy|llamo|call me|signed,?) ([a-z]{3,15}) ([a-z]{4,15})\b"
     r"|\b([a-z]{3,15}) ([a-z]{4,15}),? (?:here|checking in|newcomer|reporting|aqui)\b"
 )
+# The same at the end of what was said, as under a letter.
+_SIGNED: Final = re.compile(r"(?:[,.:!]|\bx[xo]{0,3}|\boff) ([a-z]{3,15}) ([a-z]{4,15})(?: x{1,3})?\W{0,3}$")
 
 Lists = Mapping[str, frozenset[str]]
 
@@ -55,8 +57,10 @@ def _is_name(word: str, capitals: frozenset[str], lists: Lists, *, starts: bool)
 
 
 def _surnames(original: str, lists: Lists) -> frozenset[str]:
-    """The words that follow a known given name where one's own name is said, and are in no rule."""
-    said = ((found[1] or found[3], found[2] or found[4]) for found in _SAID.finditer(fold(original)))
+    """The words that follow a known given name where one's own name is said or signed, and are in no rule."""
+    folded = fold(original)
+    said = [(found[1] or found[3], found[2] or found[4]) for found in _SAID.finditer(folded)]
+    said += _SIGNED.findall(folded)
     return frozenset(
         after
         for first, after in said
