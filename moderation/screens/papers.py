@@ -24,7 +24,27 @@ _NAMED: Final = re.compile(
     r" n)?\b[^.!?\n]{0,32}?"
     r"(?<![\w$])(?=[a-z\d\-]{0,14}\d[a-z\d\-]{0,4}\d[a-z\d\-]{0,4}\d)[a-z\d][a-z\d\-]{4,22}(?!\w)"
 )
+# "case no. 22-CV-0099", "claim ref UC-0099-44", "my hospital number is H00998"
+_FILED: Final = re.compile(
+    r"\b(?:case|claim|cause|court|crown court|drug court|file|docket|hospital|prison|prisoner|probation|parole|inmate|doc|dcs|crn|pps|"
+    r"cis|cdl|"
+    r"licen[cs]e|medical card|medi-cal|membership|member|patient|enrollment|registration|nurse|teacher|reg|rx|benefit|caso|expediente|"
+    r"tarjeta sanitaria|pulse|state)\b(?: case| court| reg| file)?"
+    r"(?: ?(?:no\b\.?|nr\b\.?|num\b|number|numero|ref\b|reference|id\b|pin\b|cip\b|member\b)|(?= ?#))"
+    r"(?: (?:is|es|on|for|the|my|band|wristband|says|disability|comes|up|as)\b){0,4}\s?[:#,=]{0,2}\s?"
+    r"(?!\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}\b|(?:19|20)\d\d-\d\d-\d\d\b)"
+    r"(?=[a-z\d/\-]{0,12}\d[a-z\d/\- ]{0,4}\d[a-z\d/\- ]{0,4}\d)[a-z\d][a-z\d/\-]{4,22}(?!\w)"
+    r"|\bcase (?:is |was )?\d{2,4}-?[a-z]{2}-?\d{3,8}\b"
+    r"|\bplate(?: is| says|s)? [a-z]{2}\d{2} [a-z]{3}\b"
+    r"|\b[a-z]\d{6,9}[a-z]? (?:is )?(?:my )?(?:state id|licen[cs]e|passport|driver)"
+)
 _LINE: Final = re.compile(r"\bcard,[^.!?\n]{0,20}(?<!\d)\d{3}-\d{4}$")
+_FILES: Final = frozenset(
+    "case claim cause court file docket hospital prison prisoner probation parole inmate doc dcs crn pps cis cdl license licence medical "
+    "medi membership member patient enrollment registration nurse teacher reg rx benefit caso expediente tarjeta pulse state plate plates "
+    "passport driver".split()
+)
+_FREE: Final = re.compile(r"\b(?:1-)?8(?:00|33|44|55|66|77|88)-\d{3}-\d{4}$")
 _PART: Final = re.compile(
     r"\b(?:last|final) (?:four|4)\b[^.!?\n]{0,16}\b(?:ssn|social|socials|card|account|soc)\b[^.!?\n]{0,12}\d{4}(?!\d)"
     r"|\b(?:ssn|social|card|account) ends? (?:in|with) \d{4}(?!\d)"
@@ -47,14 +67,20 @@ _BORN: Final = re.compile(
     rf"\W{{1,3}}(?:is |es |on |el |the ){{0,2}}{_DAY}"
 )
 _IBAN_LETTERS: Final = str.maketrans({chr(ord("a") + place): str(10 + place) for place in range(26)})
+# Every country's has more digits than a parcel's number that words follow.
+_IBAN_DIGITS: Final = 10
 _IBAN_LENGTHS: Final = range(15, 32)
 _HINT: Final = re.compile(r"\d.{0,6}\d.{0,6}\d")
 
 
-def papers(text: str, _words: frozenset[str]) -> Iterator[Shape]:
+def papers(text: str, words: frozenset[str]) -> Iterator[Shape]:
     """Identity numbers with letters in them, and dates of birth."""
-    if not _HINT.search(text):
+    if not _HINT.search(text) and "plate" not in words:
         return
+    if not words.isdisjoint(_FILES):
+        yield from (
+            ("identity_number", "identity-number", found.start(), found.end()) for found in _FILED.finditer(text)
+        )
     for rule, pattern, is_real in _PAPERS:
         for found in pattern.finditer(text):
             if is_real(found):
@@ -68,11 +94,13 @@ def _has_its_letter(found: re.Match[str]) -> bool:
 
 def _is_no_line(found: re.Match[str]) -> bool:
     """Whether it is not a line printed on a card: "on the back of your card, 555-0190"."""
-    return not _LINE.search(found[0])
+    return not _LINE.search(found[0]) and not _FREE.search(found[0])
 
 
 def _is_iban(found: re.Match[str]) -> bool:
     plain = found[0].replace(" ", "")
+    if sum(letter.isdigit() for letter in plain) < _IBAN_DIGITS:
+        return False
     return len(plain) in _IBAN_LENGTHS and int((plain[4:] + plain[:4]).translate(_IBAN_LETTERS)) % 97 == 1
 
 
