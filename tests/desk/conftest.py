@@ -1,8 +1,11 @@
 """The desk's tests: the cast, and browsers without script."""
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings as house
 from django.test import Client
 
@@ -18,8 +21,15 @@ def quick_and_one_factor(settings: Any) -> None:
     settings.TEAM_NEEDS_SECOND_FACTOR = False
 
 
+@pytest.fixture(autouse=True)
+def afternoon() -> Iterator[None]:
+    """It is the same day here and in the programme's zone, whenever the tests run; what the evening changes has tests of its own."""
+    with time_machine.travel(datetime(2026, 3, 10, 16, tzinfo=UTC)):
+        yield
+
+
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(db: None, afternoon: None) -> Cast:
     """Everybody in their places."""
     return factories.cast()
 
