@@ -80,10 +80,10 @@ def test_a_notice_does_not_cost_a_connection(database: Database, pool: Pool) -> 
 
 @pytest.fixture
 def handle(database: Database, django_db_blocker: Any) -> Iterator[Any]:
-    """Django's connection, made as the settings make ours."""
+    """Django's connection, made as the settings make ours; under a name of its own, for connections of one name share a pool."""
     told = dict(environ.Env.db_url_config(database.url))
     told |= {"ENGINE": "config.postgresql", "OPTIONS": {"pool": {"min_size": 1, "max_size": 2}}}
-    found: Any = ConnectionHandler({"default": told})["default"]
+    found: Any = ConnectionHandler({"default": told, "own": told})["own"]
     with django_db_blocker.unblock():
         yield found
         found.close()
