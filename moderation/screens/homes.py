@@ -76,6 +76,7 @@ def together(patterns: tuple[re.Pattern[str], ...]) -> tuple[re.Pattern[str], ..
 
 
 def words_of(text: str) -> frozenset[str]:
+    """The words of a list or of alternatives: a text without any of them is not worth a look."""
     return frozenset(text.replace("|", " ").split())
 
 

@@ -8,7 +8,7 @@ the text as a whole are the last guard.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
@@ -19,7 +19,7 @@ from moderation.screens.disguise import Speller
 from moderation.screens.findings import SUPPORT, URGENT, Finding
 from moderation.screens.grammar import LONG, Index, Language, RuleError, anchors
 from moderation.screens.names import given
-from moderation.screens.points import Points
+from moderation.screens.points import Points, Sign
 from moderation.screens.reading import Reading
 from moderation.screens.slots import Words
 
@@ -97,22 +97,19 @@ class Rulebook:
             found = [
                 left
                 for one in found
-                for left in self._lowered(
-                    one, lambda rule: self.points.is_near_danger(reading, weighed.hits, *places[rule])
-                )
+                if (left := self._lowered(one, stands=self._stands_alone(one, reading, weighed.hits, places[one.rule])))
             ]
         return found + weighed.findings
 
-    def _lowered(self, found: Finding, is_near_danger: Callable[[str], bool]) -> Iterator[Finding]:
-        """What is left of a danger where the whole text speaks against it: of an urgent one support, unless its own sentence is near
-        danger; of a concern nothing.
-        """
-        if found.category not in self.points.guarded or found.tier == SUPPORT:
-            yield found
-        elif found.tier == URGENT and is_near_danger(found.rule):
-            yield found
-        elif found.tier == URGENT:
-            yield replace(found, tier=SUPPORT)
+    def _stands_alone(self, found: Finding, reading: Reading, hits: Sequence[Sign], place: tuple[int, int]) -> bool:
+        """Whether this is urgent, and its own sentence is near danger whatever the rest of the text says."""
+        return found.tier == URGENT and self.points.is_near_danger(reading, hits, *place)
+
+    def _lowered(self, found: Finding, *, stands: bool) -> Finding | None:
+        """What is left of a danger where the whole text speaks against it: of an urgent one support, unless it stands, else nothing."""
+        if found.category not in self.points.guarded or found.tier == SUPPORT or stands:
+            return found
+        return replace(found, tier=SUPPORT) if found.tier == URGENT else None
 
 
 def _tier(rule: Rule, guards: Mapping[str, Guard], words: Words, first: int, last: int) -> int | None:

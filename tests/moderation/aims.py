@@ -60,7 +60,7 @@ AIMS = {
         "points-place": Aim(frozenset({"address"}), "address", 2, "privacy_other", 0.002, 0.002),
         "points-mail": Aim(frozenset({"email_obfuscated"}), "email", 2, "contact_swap", 0.0015, 0.001),
         "points-phone": Aim(frozenset({"phone_obfuscated"}), "phone", 2, "contact_swap", 0.002, 0.001),
-        "points-papers": Aim(frozenset({"identity_number"}), "identity_number", 2, "contact_swap", 0.001, 0.001),
+        "points-papers": Aim(frozenset({"identity_number"}), "identity_number", 2, "privacy_other", 0.001, 0.001),
         "points-account": Aim(frozenset({"social_handle", "handle"}), "social_handle", 2, "contact_swap", 0.001, 0.001),
     },
 }
