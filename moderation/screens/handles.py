@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-Shape = tuple[str, str, int, int]
+from moderation.screens.patterns import Shape
 
 _LINK: Final = re.compile(
     r"\b(?:t\.me|wa\.me|instagram\.com|ig\.me|fb\.com|fb\.me|m\.me|facebook\.com|discord\.gg|"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from moderation.screens.patterns import together, words_of
+
 # Beside a shop or a school in a street.
 _BESIDE_SHOPS: Final = (
     re.compile(
@@ -66,18 +68,6 @@ _SPANISH: Final = (
         r"\bcarretera [a-z]+ km \d|\bcamino [a-z]+ de [a-z]+ km \d"
     ),
 )
-
-
-def together(patterns: tuple[re.Pattern[str], ...]) -> tuple[re.Pattern[str], ...]:
-    """Those that begin with a word are looked for together: one way through the text instead of twenty."""
-    worded = [pattern.pattern.removeprefix(r"\b") for pattern in patterns if pattern.pattern.startswith(r"\b")]
-    others = [pattern for pattern in patterns if not pattern.pattern.startswith(r"\b")]
-    return (*others, re.compile(r"\b(?:" + "|".join(f"(?:{pattern})" for pattern in worded) + ")"))
-
-
-def words_of(text: str) -> frozenset[str]:
-    """The words of a list or of alternatives: a text without any of them is not worth a look."""
-    return frozenset(text.replace("|", " ").split())
 
 
 BESIDE: Final = tuple(

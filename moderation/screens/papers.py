@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from moderation.screens.handles import Shape
+from moderation.screens.patterns import Shape
 
 _DNI_LETTERS: Final = "trwagmyfpdxbnjzsqvhlcke"
 _NIE_FIRST: Final = {"x": "0", "y": "1", "z": "2"}

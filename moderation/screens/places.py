@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from moderation.screens.handles import Shape
-from moderation.screens.homes import ALL_BESIDE, BESIDE, together, words_of
+from moderation.screens.homes import ALL_BESIDE, BESIDE
+from moderation.screens.patterns import Shape, together, words_of
 
 _SURE: Final = (
     r"street|avenue|ave|av|road|rd|lane|ln|drive|court|boulevard|blvd|terrace|crescent|highway|hwy|"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from moderation.screens.findings import CONCERN, Finding
-from moderation.screens.handles import Shape, handles
+from moderation.screens.handles import handles
 from moderation.screens.numbers import (
     GLUED,
     JOINED,
@@ -20,6 +20,7 @@ from moderation.screens.numbers import (
     runs,
 )
 from moderation.screens.papers import papers
+from moderation.screens.patterns import Shape
 from moderation.screens.places import places
 from moderation.screens.reading import Reading
 
